@@ -1,0 +1,140 @@
+"""Settings: one frozen value, from the environment and `instance/config.toml`, checked at start."""
+
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "MENTORING_"
+SHORTEST_SECRET_BYTES = 32
+
+
+class Environment(StrEnum):
+    """What the application runs as; only `production` has no demo accounts and demands second factors."""
+
+    PRODUCTION = "production"
+    DEMO = "demo"
+    TESTING = "testing"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text says which one and what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything an installation may set, each from `MENTORING_<NAME>` or the same name in config.toml."""
+
+    instance_path: Path
+    secret_key: str
+    audit_key: str
+    password_salt: str
+    environment: Environment = Environment.PRODUCTION
+    database_url: str = ""
+    queue_path: str = ""
+    mail_folder: str = ""
+    host: str = "127.0.0.1"
+    port: int = 8000
+    allowed_hosts: str = "127.0.0.1,localhost"
+    behind_https_proxy: bool = False
+    office_name: str = "Kantor Mentoring"
+    contact_name: str = ""
+    contact_email: str = ""
+    time_zone: str = "Asia/Makassar"
+    default_language: str = "id"
+    upload_limit_bytes: int = 10_000_000
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = ""
+    mail_from: str = "mentoring@localhost"
+
+    @property
+    def is_production(self) -> bool:
+        return self.environment is Environment.PRODUCTION
+
+    @property
+    def database(self) -> str:
+        """The database's URL, SQLite in the instance folder unless one is set."""
+        return self.database_url or f"sqlite:///{self.instance_path / 'mentoring.sqlite'}"
+
+    @property
+    def queue(self) -> Path:
+        return Path(self.queue_path) if self.queue_path else self.instance_path / "queue.sqlite"
+
+    @property
+    def mail(self) -> Path:
+        return Path(self.mail_folder) if self.mail_folder else self.instance_path / "mail"
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        return tuple(host.strip() for host in self.allowed_hosts.split(",") if host.strip())
+
+
+def load_settings(instance_path: Path | None = None) -> Settings:
+    """Return the settings of this installation, or raise `SettingsError` in words."""
+    folder = instance_path or Path(os.environ.get(f"{PREFIX}INSTANCE", "instance")).resolve()
+    values: dict[str, Any] = {}
+    file = folder / "config.toml"
+    if file.exists():
+        try:
+            values = tomllib.loads(file.read_text("utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{file}: {error}") from error
+    hints = get_type_hints(Settings)
+    known = {field.name for field in fields(Settings)} - {"instance_path"}
+    if unknown := sorted(set(values) - known):
+        raise SettingsError(f"{file}: unknown setting: {', '.join(unknown)}")
+    for name in known:
+        if (text := os.environ.get(PREFIX + name.upper())) is not None:
+            values[name] = text
+    missing = [name for name in ("secret_key", "audit_key", "password_salt") if not values.get(name)]
+    if missing:
+        raise SettingsError(f"missing {', '.join(missing)}: set {PREFIX}{missing[0].upper()} or run `mentoring init`")
+    return check_settings(Settings(
+        instance_path=folder, **{name: _convert(name, value, hints[name]) for name, value in values.items()}))
+
+
+def _convert(name: str, value: Any, kind: type) -> Any:
+    try:
+        if kind is bool:
+            return value if isinstance(value, bool) else {"1": True, "true": True, "0": False, "false": False}[
+                str(value).lower()]
+        return kind(value)
+    except (KeyError, ValueError) as error:
+        raise SettingsError(f"{name} cannot be {value!r}") from error
+
+
+def check_settings(settings: Settings) -> Settings:
+    """Return `settings`, or raise `SettingsError` naming the first value that is unsafe or senseless."""
+    for name in ("secret_key", "audit_key", "password_salt"):
+        if len(getattr(settings, name).encode()) < SHORTEST_SECRET_BYTES:
+            raise SettingsError(f"{name} needs at least {SHORTEST_SECRET_BYTES} bytes; run `mentoring init`")
+    if len({settings.secret_key, settings.audit_key, settings.password_salt}) < 3:
+        raise SettingsError("secret_key, audit_key and password_salt must differ")
+    try:
+        ZoneInfo(settings.time_zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"time_zone {settings.time_zone!r} is not known; for example Asia/Makassar") from error
+    if settings.default_language not in {"id", "en"}:
+        raise SettingsError("default_language is id or en")
+    if settings.is_production and not settings.behind_https_proxy:
+        raise SettingsError("production stands behind an https proxy: set behind_https_proxy = true once it does")
+    return settings
+
+
+def write_new_config(folder: Path, environment: Environment) -> bool:
+    """Write `config.toml` with fresh secrets, readable by its owner alone; False when one stands already."""
+    file = folder / "config.toml"
+    if file.exists():
+        return False
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = [f'environment = "{environment}"']
+    lines += [f'{name} = "{secrets.token_urlsafe(48)}"' for name in ("secret_key", "audit_key", "password_salt")]
+    file.touch(mode=0o600)
+    file.write_text("\n".join(lines) + "\n", "utf-8")
+    return True

@@ -1,0 +1,1 @@
+"""The shared kernel: what every feature stands on; it knows no feature."""

@@ -1,0 +1,56 @@
+"""The manifest of a feature: all that it adds, named by import strings so that commands start quickly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any
+
+from mentoring.core.actors import PermissionTable
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """A place in the menu. `label` is Indonesian source text; `permission` decides who sees it.
+
+    `endpoint` takes `programme_id` when `in_programme`. `count` is the import string of
+    `(actor, programme_id | None) -> int`. `style` says in which menu: side (coordinators) or tabs (employees).
+    """
+
+    label: str
+    endpoint: str
+    icon: str
+    permission: str
+    section: str = "main"
+    order: int = 50
+    in_programme: bool = False
+    style: str = "side"
+    count: str = ""
+
+
+@dataclass(frozen=True)
+class Feature:
+    """What a feature registers.
+
+    `blueprints`, `commands`, `jobs`, `messages` and `setup` are import strings `module:name`.
+    `messages` is a mapping error code → lazy sentence; `constraints` maps a constraint's name to such a code.
+    `actor_loader` (accounts) and `programme_switch` (programmes) are each given by one feature.
+    """
+
+    name: str
+    permissions: PermissionTable = field(default_factory=dict)
+    blueprints: tuple[str, ...] = ()
+    commands: Mapping[str, str] = field(default_factory=dict)
+    jobs: Mapping[str, str] = field(default_factory=dict)
+    navigation: tuple[NavigationItem, ...] = ()
+    messages: str = ""
+    constraints: Mapping[str, str] = field(default_factory=dict)
+    setup: str = ""
+    actor_loader: str = ""
+    programme_switch: str = ""
+    home: str = ""
+
+
+def load(target: str) -> Any:
+    """Return what an import string `module:name` names."""
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)

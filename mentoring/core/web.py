@@ -1,0 +1,366 @@
+"""What every page needs: errors to answers in one place, static files, navigation, decisions, health."""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import sqlalchemy as sa
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask_babel import get_locale, gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from sqlalchemy.orm import Session
+from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.wrappers import Response as BaseResponse
+
+from mentoring.config import Settings
+from mentoring.core import clock
+from mentoring.core.access import allows, current_actor, find_actor, public
+from mentoring.core.actors import Actor, PermissionTable
+from mentoring.core.audit import AuditHead
+from mentoring.core.database import BrokenConstraintError, db, in_transaction
+from mentoring.core.errors import AppError, InvalidError, NotFoundError, SignInRequiredError, StaleError
+from mentoring.core.feature import Feature, NavigationItem, load
+from mentoring.core.forms import Answer, claim_form_key, new_form_key, store_answer
+from mentoring.core.i18n import LANGUAGE_COOKIE, LANGUAGES
+from mentoring.core.jobs import JobState, get_job
+from mentoring.core.messages import sentence
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+ASSET_SECONDS = 31_536_000
+HIDDEN_FIELDS = {"csrf_token", "form_key", "version", "password", "password_confirm", "code"}
+
+csrf = CSRFProtect()
+blueprint = Blueprint("core", __name__)
+
+
+@dataclass
+class Kernel:
+    """What the kernel keeps for one application, gathered from the manifests of its features."""
+
+    settings: Settings
+    features: tuple[Feature, ...]
+    permissions: PermissionTable
+    messages: dict[str, Any]
+    constraints: dict[str, str]
+    jobs: dict[str, str]
+    navigation: tuple[NavigationItem, ...]
+    load_actor: Callable[[], Actor | None] | None
+    load_switch: Callable[[Actor], Any] | None
+    home: tuple[str, ...] = ()
+    queue: Any = None
+    carry: Any = None
+    sends_jobs: bool = True
+    counts: dict[str, Callable[[Actor, int | None], int]] = field(default_factory=dict)
+
+
+def init_web(app: Flask) -> None:
+    """Register errors, template names and the kernel's own pages."""
+    csrf.init_app(app)
+    app.register_blueprint(blueprint)
+    app.register_error_handler(AppError, answer_error)
+    app.register_error_handler(CSRFError, lambda error: answer_error(AppError("csrf")))
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unknown)
+    app.jinja_env.globals.update(static_url=static_url, form_key=new_form_key, sentence=sentence)
+    app.context_processor(_template_names)
+
+    @app.before_request
+    def name_request() -> None:
+        g.request_id = secrets.token_hex(8)
+
+
+# Errors
+
+HTTP_CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed", 413: "too_large",
+              429: "too_many"}
+
+
+def _answer_http(error: HTTPException) -> BaseResponse:
+    if error.response is not None:
+        return error.response
+    answer = AppError(HTTP_CODES.get(error.code or 500, "bad_request"))
+    answer.status = error.code or 500
+    return answer_error(answer)
+
+
+def _answer_unknown(error: Exception) -> BaseResponse:
+    if current_app.testing:
+        raise error
+    current_app.logger.exception("unexpected error %s", g.get("request_id", ""))
+    answer = AppError("internal")
+    answer.status = 500
+    return answer_error(answer)
+
+
+def answer_error(error: AppError) -> BaseResponse:
+    """Return the page, or the problem+json, that an error becomes."""
+    if isinstance(error, BrokenConstraintError):
+        error.code = current_app.extensions["mentoring"].constraints.get(error.constraint, error.code)
+    if isinstance(error, SignInRequiredError) and not _wants_json():
+        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+    text = sentence(error.code, error.params)
+    if _wants_json():
+        response = jsonify(type="about:blank", status=error.status, code=error.code, title=text)
+        response.content_type = "application/problem+json"
+    else:
+        stale = error if isinstance(error, StaleError) else None
+        change = sentence(f"change.{stale.change}") if stale and stale.change else None
+        response = make_response(render_template(
+            "errors/error.html", status=error.status, code=error.code, text=text, stale=stale, change=change,
+            kept=_typed_text(), back=request.referrer if _is_own(request.referrer) else None))
+    response.status_code = error.status
+    if error.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"], "text/html") == "application/json"
+
+
+def _typed_text() -> list[tuple[str, str]]:
+    """Return what the person typed, so that a refused page can give it back."""
+    if request.method != "POST" or request.mimetype == "multipart/form-data":
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True)
+            if name not in HIDDEN_FIELDS and value.strip() and not value.isdigit()]
+
+
+def _is_own(url: str | None) -> bool:
+    return bool(url) and str(url).startswith(request.host_url)
+
+
+# Decisions
+
+
+def decide(use_case: Callable[Concatenate[Session, Actor, P], T], answer: Callable[[T], Answer],
+           *args: P.args, **kwargs: P.kwargs) -> BaseResponse:
+    """Run a use case once for the posted form key and redirect to what `answer(result)` says.
+
+    The order of checks is: the form key (known: the stored answer again), then what the use case checks:
+    version, rules, seat. The notice is flashed; a refused decision leaves the key free.
+    """
+    actor = current_actor()
+    key = request.form.get("form_key", "")
+    if not 8 <= len(key) <= 100:
+        raise AppError("form_expired")
+
+    def once(session: Session) -> Answer:
+        stored = claim_form_key(session, actor, key, clock.now())
+        if stored is not None:
+            return stored
+        given = answer(use_case(session, actor, *args, **kwargs))
+        store_answer(session, actor, key, given)
+        return given
+
+    final = in_transaction(once)
+    if final.notice:
+        say(**final.notice)
+    return redirect(final.location)
+
+
+def say(text: str, category: str = "ok", undo: dict[str, Any] | None = None) -> None:
+    """Show a notice on the next page; `undo` is `{"url", "label", "fields"}`."""
+    flash({"text": text, "undo": undo} if undo else text, category)
+
+
+def form_version() -> int:
+    """Return the version that a posted form was shown with."""
+    try:
+        return int(request.form["version"])
+    except (KeyError, ValueError):
+        raise AppError("form_expired") from None
+
+
+def own_path(target: str | None, default: str) -> str:
+    """Return `target` when it is a path of this application, else `default`."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+        return target
+    return default
+
+
+# Names in templates
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One link of the menu, ready to be shown."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    section: str
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office's name and whom to ask."""
+
+    name: str
+    contact_name: str
+    contact_url: str
+
+
+def _template_names() -> dict[str, Any]:
+    actor = find_actor()
+    kernel: Kernel = current_app.extensions["mentoring"]
+    switch = kernel.load_switch(actor) if actor and kernel.load_switch else None
+    style = "none" if actor is None else "side" if actor.is_coordinator or actor.is_administrator else "tabs"
+    settings = kernel.settings
+    return {
+        "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
+        "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
+        "office": Office(settings.office_name, settings.contact_name,
+                         f"mailto:{settings.contact_email}" if settings.contact_email else ""),
+        "asset_icons": static_url("icons.svg"), "language_url": language_url, "unread_count": 0,
+        "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
+        if "privacy.who_sees_what" in current_app.view_functions else [],
+        "can": lambda permission, row=None: actor is not None and allows(actor, permission, row),
+    }
+
+
+def _menu(kernel: Kernel, actor: Actor, switch: Any) -> list[MenuEntry]:
+    programme_id = switch.current_id if switch else None
+    entries = []
+    for item in kernel.navigation:
+        manages = actor.is_coordinator or actor.is_administrator
+        if (item.style == "tabs") == manages and item.style != "both":
+            continue
+        if not allows(actor, item.permission) or (item.in_programme and programme_id is None):
+            continue
+        values = {"programme_id": programme_id} if item.in_programme else {}
+        url = url_for(item.endpoint, **values)
+        count = load(item.count)(actor, programme_id) if item.count else None
+        current = request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+        entries.append((MenuEntry(gettext(item.label), url, item.icon, current, item.section, count)))
+    longest = max((len(entry.url) for entry in entries if entry.current), default=0)
+    return [entry if not entry.current or len(entry.url) == longest
+            else MenuEntry(entry.label, entry.url, entry.icon, False, entry.section, entry.count)
+            for entry in entries]
+
+
+def language_url(language: str) -> str:
+    """Return the link that shows this page in another language."""
+    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return url_for("core.choose_language", language=language, next=path)
+
+
+# Static files
+
+
+@lru_cache(maxsize=64)
+def _asset(name: str) -> tuple[Path, str] | None:
+    """Return the file and the hash of a static name: our own, or one that a package ships."""
+    own = Path(__file__).parents[1] / "static"
+    path = own / name
+    if name == "bootstrap.min.css":
+        path = Path(str(files("flask_bootstrap") / "static" / "bootstrap5" / "css" / name))
+    if not path.resolve().is_relative_to(own) and name != "bootstrap.min.css" or not path.is_file():
+        return None
+    return path, hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """Return the address of a static file, with its hash so that it may be kept for a year."""
+    asset = _asset(name)
+    if asset is None:
+        raise LookupError(f"no static file {name}")
+    return url_for("core.static_file", digest=asset[1], name=name)
+
+
+@blueprint.get("/static/<digest>/<path:name>")
+@public
+def static_file(digest: str, name: str) -> Response:
+    asset = _asset(name)
+    if asset is None or asset[1] != digest:
+        raise NotFound
+    response = send_file(asset[0], max_age=ASSET_SECONDS)
+    response.headers["Cache-Control"] = f"public, max-age={ASSET_SECONDS}, immutable"
+    return response
+
+
+# The kernel's own pages
+
+
+@blueprint.get("/")
+def start() -> BaseResponse:
+    """Send everyone to their own first page."""
+    actor = find_actor()
+    if actor is None:
+        return redirect(url_for("accounts.sign_in"))
+    for target in current_app.extensions["mentoring"].home:
+        endpoint: str | None = load(target)(actor)
+        if endpoint:
+            return redirect(endpoint)
+    raise NotFoundError
+
+
+start.access_declared = "public"  # type: ignore[attr-defined]  # it only sends on
+
+
+@blueprint.get("/language/<language>")
+@public
+def choose_language(language: str) -> BaseResponse:
+    if language not in LANGUAGES:
+        raise NotFoundError
+    response = redirect(own_path(request.args.get("next"), "/"))
+    response.set_cookie(LANGUAGE_COOKIE, language, max_age=ASSET_SECONDS, samesite="Lax", httponly=True,
+                        secure=request.is_secure)
+    return response
+
+
+@blueprint.get("/jobs/<int:job_id>/progress")
+@public
+def job_progress(job_id: int) -> str:
+    """Show a job's progress as a fragment, to whoever started it."""
+    actor = current_actor()
+    job = get_job(db.session(), job_id)
+    if job.created_by != actor.pseudonym and not actor.is_administrator:
+        raise NotFoundError
+    return render_template("components/_job.html", job=job, finished=job.state not in {JobState.QUEUED, JobState.RUNNING})
+
+
+@blueprint.get("/livez")
+@public
+def livez() -> Response:
+    return jsonify(status="ok")
+
+
+@blueprint.get("/readyz")
+@public
+def readyz() -> BaseResponse:
+    """Answer 200 when the database can be read and is migrated to this version."""
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(sa.select(AuditHead.sequence)).first()
+    except sa.exc.SQLAlchemyError:
+        return make_response(jsonify(status="database"), 503)
+    return jsonify(status="ok")
+
+
+def fields_of(error: AppError) -> dict[str, tuple[str, dict[str, Any]]]:
+    """Return the fields an error complains about, empty for any other error."""
+    return error.fields if isinstance(error, InvalidError) else {}

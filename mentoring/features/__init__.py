@@ -1,0 +1,1 @@
+"""Features, lowest first; see `mentoring.app.FEATURES` for their order."""

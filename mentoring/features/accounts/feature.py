@@ -1,0 +1,5 @@
+"""The manifest of the accounts feature."""
+
+from mentoring.core.feature import Feature
+
+FEATURE = Feature(name="accounts")

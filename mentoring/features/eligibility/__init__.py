@@ -1,0 +1,1 @@
+"""The one bridge to the matching engine; alone makes an EligiblePair."""

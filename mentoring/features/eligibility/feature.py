@@ -1,0 +1,5 @@
+"""The manifest of the eligibility feature."""
+
+from mentoring.core.feature import Feature
+
+FEATURE = Feature(name="eligibility")

@@ -1,0 +1,1 @@
+"""Mentoring sessions, confirmation, learning hours, actions."""

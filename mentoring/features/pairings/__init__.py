@@ -1,0 +1,1 @@
+"""Seats and capacity, the life of a pairing."""

@@ -1,0 +1,5 @@
+"""The manifest of the pairings feature."""
+
+from mentoring.core.feature import Feature
+
+FEATURE = Feature(name="pairings")

@@ -1,0 +1,1 @@
+"""Units, employees, competencies, private blocks, and imports."""

@@ -1,0 +1,1 @@
+"""Shortlists, mentor requests and answers."""

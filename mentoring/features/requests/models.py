@@ -1,0 +1,51 @@
+"""Mentor requests: ranked wishes and their answers."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from mentoring.core.database import Base, Versioned
+from mentoring.features.programmes.models import Enrolment, Programme
+
+OPEN = "('draft', 'sent', 'accepted')"
+
+
+class MentorRequest(Base, Versioned):
+    """A mentee's wish for a mentor; one of a mentee's is `sent` at a time."""
+
+    __tablename__ = "mentor_request"
+    __table_args__ = (
+        sa.Index("uq_mentor_request_sent", "mentee_enrolment_id", unique=True,
+                 sqlite_where=sa.text("state = 'sent'"), postgresql_where=sa.text("state = 'sent'")),
+        sa.Index("uq_mentor_request_people", "mentee_enrolment_id", "mentor_enrolment_id", unique=True,
+                 sqlite_where=sa.text(f"state IN {OPEN}"), postgresql_where=sa.text(f"state IN {OPEN}")),
+        sa.Index("ix_mentor_request_mentor_enrolment_id_state", "mentor_enrolment_id", "state"),
+        sa.CheckConstraint("rank BETWEEN 1 AND 5", name="rank_in_range"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"), index=True)
+    mentee_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), index=True)
+    mentor_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"))
+    rank: Mapped[int]
+    state: Mapped[str] = mapped_column(sa.String(20))
+    note: Mapped[str] = mapped_column(sa.Text, default="")
+    sent_at: Mapped[datetime | None]
+    answer_due_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    decline_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    pairing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pairing.id"))
+    created_at: Mapped[datetime]
+
+    programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
+    mentor_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
+    mentee_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
+
+    @property
+    def scope_path(self) -> str:
+        return self.programme.scope_path
+
+    @property
+    def participants(self) -> frozenset[int]:
+        return frozenset((self.mentor_enrolment.employee_id, self.mentee_enrolment.employee_id))

@@ -1,0 +1,1 @@
+"""Matching rounds: propose, review, publish."""
