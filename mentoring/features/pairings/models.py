@@ -1,4 +1,4 @@
-"""Seats, pairings and their history: the database itself keeps capacity and uniqueness."""
+"""Pairings and their history: the database itself keeps capacity and uniqueness."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,23 +10,6 @@ from mentoring.core.database import Base, Versioned
 from mentoring.features.programmes.models import Enrolment, Programme
 
 HOLDING = "('reserved', 'approved', 'published', 'active', 'on_hold')"
-
-
-class Seat(Base):
-    """One place of an enrolment: a mentor offers some, a mentee looks for one. The rows are the capacity.
-
-    A seat that a pairing holds cannot be deleted (foreign key), so capacity never falls below what is held.
-    """
-
-    __tablename__ = "seat"
-    __table_args__ = (
-        sa.UniqueConstraint("enrolment_id", "number", name="uq_seat_enrolment_id_number"),
-        sa.UniqueConstraint("id", "enrolment_id", name="uq_seat_id_enrolment_id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"))
-    number: Mapped[int]
 
 
 class Pairing(Base, Versioned):

@@ -1,4 +1,4 @@
-"""Programmes, their policy's versions, and who takes part."""
+"""Programmes, their policy's versions, who takes part, and the seats they have."""
 
 from datetime import date, datetime
 from typing import Any
@@ -111,3 +111,20 @@ class EnrolmentCompetency(Base):
     priority: Mapped[float] = mapped_column(default=1.0)
 
     competency: Mapped[Competency] = relationship(lazy="joined", innerjoin=True)
+
+
+class Seat(Base):
+    """One place of an enrolment: a mentor offers some, a mentee looks for one. The rows are the capacity.
+
+    A seat that a pairing holds cannot be deleted (foreign key), so capacity never falls below what is held.
+    """
+
+    __tablename__ = "seat"
+    __table_args__ = (
+        sa.UniqueConstraint("enrolment_id", "number", name="uq_seat_enrolment_id_number"),
+        sa.UniqueConstraint("id", "enrolment_id", name="uq_seat_id_enrolment_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"))
+    number: Mapped[int]
