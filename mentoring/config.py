@@ -92,11 +92,11 @@ def load_settings(instance_path: Path | None = None) -> Settings:
     for name in known:
         if (text := os.environ.get(PREFIX + name.upper())) is not None:
             values[name] = text
+    values = {name: _convert(name, value, hints[name]) for name, value in values.items()}
     missing = [name for name in ("secret_key", "audit_key", "password_salt") if not values.get(name)]
     if missing:
         raise SettingsError(f"missing {', '.join(missing)}: set {PREFIX}{missing[0].upper()} or run `mentoring init`")
-    return check_settings(Settings(
-        instance_path=folder, **{name: _convert(name, value, hints[name]) for name, value in values.items()}))
+    return check_settings(Settings(instance_path=folder, **values))
 
 
 def _convert(name: str, value: Any, kind: type) -> Any:

@@ -26,7 +26,7 @@ def run() -> None:
         configure(connection)
 
 
-def configure(connection) -> None:  # noqa: ANN001  # alembic hands in whatever it has
+def configure(connection) -> None:  # alembic hands in whatever it has
     context.configure(
         connection=connection, target_metadata=Base.metadata, render_as_batch=True, compare_type=True,
         user_module_prefix="sa.", render_item=render_item)
@@ -34,7 +34,7 @@ def configure(connection) -> None:  # noqa: ANN001  # alembic hands in whatever 
         context.run_migrations()
 
 
-def render_item(kind, item, _autogen):  # noqa: ANN001, ANN201  # alembic's own untyped hook
+def render_item(kind, item, _autogen):  # alembic's own untyped hook
     """Write our time type plainly, so that migrations never import the package."""
     if kind == "type" and type(item).__name__ == "UtcDateTime":
         return "sa.DateTime(timezone=True)"

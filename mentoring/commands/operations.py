@@ -147,7 +147,9 @@ def _database_problems() -> list[str]:
             current = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError as error:
         return [f"database   cannot be reached: {error.__class__.__name__}"]
-    return [] if current == head else [f"database   is at {current}, this version needs {head}: run `mentoring migrate`"]
+    if current == head:
+        return []
+    return [f"database   is at {current}, this version needs {head}: run `mentoring migrate`"]
 
 
 @click.command()

@@ -46,7 +46,7 @@ def allows(actor: Actor, permission: StrEnum | str, row: Any = None) -> bool:
 
 
 def check(actor: Actor, permission: StrEnum, row: Any = None) -> None:
-    """Raise unless allowed: `NotFoundError` for a row (a swapped id answers like a missing one), else `ForbiddenError`."""
+    """Raise unless allowed: `NotFoundError` for a row, so that a swapped id answers like a missing one."""
     if not allows(actor, permission, row):
         raise NotFoundError if row is not None else ForbiddenError
 

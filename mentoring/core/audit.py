@@ -79,10 +79,7 @@ def record(session: Session, actor: Actor, action: str, subject: str, subject_id
 
 def _seal(session: Session) -> None:
     facts = session.info.pop("audit", [])
-    head = session.get(AuditHead, 1, with_for_update=True, populate_existing=True)
-    if head is None:
-        head = AuditHead(id=1, sequence=0, mac=EMPTY_MAC)
-        session.add(head)
+    head = session.get_one(AuditHead, 1, with_for_update=True, populate_existing=True)
     key = _key()
     for fact in facts:
         sequence = head.sequence + 1
@@ -122,8 +119,8 @@ def verify(session: Session) -> Verification:
                 or not hmac.compare_digest(entry.mac, seal(key, expected, previous, fact))):
             return Verification(expected, expected)
         previous = entry.mac
-    head = session.get(AuditHead, 1)
-    if (head.sequence, head.mac) != (expected, previous) if head else expected:
+    head = session.get_one(AuditHead, 1)
+    if (head.sequence, head.mac) != (expected, previous):
         return Verification(expected, expected + 1)
     return Verification(expected, None)
 

@@ -57,7 +57,8 @@ class FormKey(Base):
 class Answer:
     """What a decision answers: where to go next and what to say there.
 
-    `notice` is `{"category": "ok"|"wait"|"stop", "text": …}`, with `undo` (`{"url", "label", "fields"}`) where there is one.
+    `notice` is `{"category": "ok" | "wait" | "stop", "text": …}`, where it can be undone with
+    `"undo": {"url", "label", "fields"}`.
     """
 
     location: str

@@ -82,7 +82,7 @@ def zone() -> Any:
 
 def zone_name() -> str:
     """Return the zone's usual short name, such as WITA."""
-    key = current_app.config["SETTINGS"].time_zone
+    key: str = current_app.config["SETTINGS"].time_zone
     return ZONES.get(key, key)
 
 

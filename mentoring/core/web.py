@@ -97,7 +97,7 @@ HTTP_CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "meth
 
 
 def _answer_http(error: HTTPException) -> BaseResponse:
-    if error.response is not None:
+    if isinstance(error.response, BaseResponse):
         return error.response
     answer = AppError(HTTP_CODES.get(error.code or 500, "bad_request"))
     answer.status = error.code or 500
@@ -118,7 +118,8 @@ def answer_error(error: AppError) -> BaseResponse:
     if isinstance(error, BrokenConstraintError):
         error.code = current_app.extensions["mentoring"].constraints.get(error.constraint, error.code)
     if isinstance(error, SignInRequiredError) and not _wants_json():
-        return redirect(url_for("accounts.sign_in", next=request.full_path.rstrip("?") if request.method == "GET" else None))
+        after = request.full_path.rstrip("?") if request.method == "GET" else None
+        return redirect(url_for("accounts.sign_in", next=after))
     text = sentence(error.code, error.params)
     if _wants_json():
         response = jsonify(type="about:blank", status=error.status, code=error.code, title=text)
@@ -182,7 +183,7 @@ def decide(use_case: Callable[Concatenate[Session, Actor, P], T], answer: Callab
 
 def say(text: str, category: str = "ok", undo: dict[str, Any] | None = None) -> None:
     """Show a notice on the next page; `undo` is `{"url", "label", "fields"}`."""
-    flash({"text": text, "undo": undo} if undo else text, category)
+    flash({"text": text, "undo": undo}, category)  # type: ignore[arg-type]  # the session keeps any JSON
 
 
 def form_version() -> int:
@@ -255,7 +256,7 @@ def _menu(kernel: Kernel, actor: Actor, switch: Any) -> list[MenuEntry]:
         url = url_for(item.endpoint, **values)
         count = load(item.count)(actor, programme_id) if item.count else None
         current = request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
-        entries.append((MenuEntry(gettext(item.label), url, item.icon, current, item.section, count)))
+        entries.append(MenuEntry(gettext(item.label), url, item.icon, current, item.section, count))
     longest = max((len(entry.url) for entry in entries if entry.current), default=0)
     return [entry if not entry.current or len(entry.url) == longest
             else MenuEntry(entry.label, entry.url, entry.icon, False, entry.section, entry.count)
@@ -278,7 +279,7 @@ def _asset(name: str) -> tuple[Path, str] | None:
     path = own / name
     if name == "bootstrap.min.css":
         path = Path(str(files("flask_bootstrap") / "static" / "bootstrap5" / "css" / name))
-    if not path.resolve().is_relative_to(own) and name != "bootstrap.min.css" or not path.is_file():
+    if not path.is_file() or (name != "bootstrap.min.css" and not path.resolve().is_relative_to(own)):
         return None
     return path, hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
@@ -306,6 +307,7 @@ def static_file(digest: str, name: str) -> Response:
 
 
 @blueprint.get("/")
+@public
 def start() -> BaseResponse:
     """Send everyone to their own first page."""
     actor = find_actor()
@@ -316,9 +318,6 @@ def start() -> BaseResponse:
         if endpoint:
             return redirect(endpoint)
     raise NotFoundError
-
-
-start.access_declared = "public"  # type: ignore[attr-defined]  # it only sends on
 
 
 @blueprint.get("/language/<language>")
@@ -340,7 +339,8 @@ def job_progress(job_id: int) -> str:
     job = get_job(db.session(), job_id)
     if job.created_by != actor.pseudonym and not actor.is_administrator:
         raise NotFoundError
-    return render_template("components/_job.html", job=job, finished=job.state not in {JobState.QUEUED, JobState.RUNNING})
+    finished = job.state not in {JobState.QUEUED, JobState.RUNNING}
+    return render_template("components/_job.html", job=job, finished=finished)
 
 
 @blueprint.get("/livez")

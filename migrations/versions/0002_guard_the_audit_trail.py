@@ -11,6 +11,7 @@ REFUSAL = "the audit trail is append-only"
 
 
 def upgrade() -> None:
+    op.execute(f"INSERT INTO audit_head (id, sequence, mac) VALUES (1, 0, '{'0' * 64}')")
     if op.get_bind().dialect.name == "sqlite":
         for event in ("UPDATE", "DELETE"):
             op.execute(f"CREATE TRIGGER audit_entry_no_{event.lower()} BEFORE {event} ON audit_entry "
@@ -27,6 +28,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM audit_head")
     if op.get_bind().dialect.name == "sqlite":
         for name in ("update", "delete", "replace"):
             op.execute(f"DROP TRIGGER audit_entry_no_{name}")

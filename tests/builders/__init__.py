@@ -1,0 +1,1 @@
+"""Builders: one small function a thing, with sensible values for whatever a test does not care about."""

