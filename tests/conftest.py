@@ -57,7 +57,7 @@ class Template:
         self.kind, self.folder = kind, folder
         if kind == "postgresql":
             self.server = sa.engine.make_url(request.getfixturevalue("postgresql_server"))
-            self.admin = sa.create_engine(self.server, isolation_level="AUTOCOMMIT")
+            self.admin = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
             self._execute("CREATE DATABASE template_mentoring")
             self.url = self.server.set(database="template_mentoring")
         else:
