@@ -4,7 +4,8 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import Base, before_commit
 
 EMPTY_MAC = "0" * 64
+FACT = ("at", "actor", "action", "subject", "subject_id", "detail")
 
 
 class Pseudonym(Base):
@@ -112,19 +114,16 @@ class Verification:
 def verify(session: Session) -> Verification:
     """Walk the whole chain and name the first entry that was changed, removed, moved or added."""
     key, previous, expected = _key(), EMPTY_MAC, 0
-    for entry in _entries(session):
-        expected += 1
-        fact = {name: getattr(entry, name) for name in ("at", "actor", "action", "subject", "subject_id", "detail")}
-        if (entry.sequence != expected or entry.previous_mac != previous
-                or not hmac.compare_digest(entry.mac, seal(key, expected, previous, fact))):
-            return Verification(expected, expected)
-        previous = entry.mac
+    statement = sa.select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)
+    with closing(session.scalars(statement)) as entries:
+        for entry in entries:
+            expected += 1
+            fact = {name: getattr(entry, name) for name in FACT}
+            if (entry.sequence != expected or entry.previous_mac != previous
+                    or not hmac.compare_digest(entry.mac, seal(key, expected, previous, fact))):
+                return Verification(expected, expected)
+            previous = entry.mac
     head = session.get_one(AuditHead, 1)
     if (head.sequence, head.mac) != (expected, previous):
         return Verification(expected, expected + 1)
     return Verification(expected, None)
-
-
-def _entries(session: Session) -> Iterator[AuditEntry]:
-    statement = sa.select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)
-    return iter(session.scalars(statement))
