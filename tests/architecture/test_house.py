@@ -1,0 +1,88 @@
+"""The rules of the house that no linter checks."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from mentoring.app import FEATURES, load_features
+from mentoring.core.access import DECLARED
+from mentoring.core.database import Base
+from mentoring.core.feature import load
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "mentoring"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+ROLES = {"__init__", "rules", "permissions", "models", "queries", "service", "assembly", "forms", "views", "api", "cli",
+         "jobs", "messages", "feature", "spreadsheet", "calendar"}
+
+
+def calls(path: Path, name: str) -> int:
+    return sum(isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == name
+               for node in ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+def test_the_transaction_is_committed_in_one_place() -> None:
+    places = {str(path.relative_to(PACKAGE)): calls(path, "commit") for path in MODULES if calls(path, "commit")}
+    assert places == {"core/database.py": 2}, "one commit ends a transaction, one sets up a PostgreSQL connection"
+
+
+def test_every_endpoint_declares_its_access(built_app: Flask) -> None:
+    undeclared = [endpoint for endpoint, view in built_app.view_functions.items() if not hasattr(view, DECLARED)]
+    assert undeclared == []
+
+
+def test_every_declared_permission_has_its_rules(built_app: Flask) -> None:
+    known = built_app.extensions["mentoring"].permissions
+    declared = {getattr(view, DECLARED) for view in built_app.view_functions.values()} - {"public"}
+    assert declared <= set(known)
+
+
+def test_every_import_string_of_a_manifest_can_be_loaded() -> None:
+    for feature in load_features():
+        for target in (*feature.blueprints, *feature.commands.values(), *feature.jobs.values(), feature.messages,
+                       feature.setup, feature.actor_loader, feature.programme_switch, feature.home,
+                       *(item.count for item in feature.navigation)):
+            if target:
+                assert load(target) is not None
+
+
+def test_only_eligibility_makes_an_eligible_pair() -> None:
+    places = {path.relative_to(PACKAGE).parts[1] for path in MODULES
+              if re.search(r"\bEligiblePair\(", path.read_text("utf-8")) and path.name != "rules.py"}
+    assert places <= {"eligibility"}
+
+
+def test_decisions_read_no_clock_and_draw_no_number() -> None:
+    pure = [path for path in MODULES if {"rules", "matching"} & {*path.parts, path.stem}]
+    bad = [f"{path.relative_to(ROOT)}: {found.group()}" for path in pure
+           for found in re.finditer(r"datetime\.now|date\.today|time\.time\(|uuid\.uuid|random\.random\(|default_rng\(\)",
+                                    path.read_text("utf-8"))]
+    assert bad == []
+
+
+def test_features_hold_only_role_files() -> None:
+    names = {target.split(".")[2] for target in FEATURES}
+    bad = [str(path.relative_to(PACKAGE)) for name in names for path in (PACKAGE / "features" / name).glob("*.py")
+           if path.stem not in ROLES]
+    assert bad == []
+
+
+def test_every_model_is_named_in_the_singular_and_in_snake_case() -> None:
+    assert [name for name in Base.metadata.tables if not re.fullmatch(r"[a-z]+(_[a-z]+)*", name)] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_module_says_in_one_line_what_it_is_for(path: Path) -> None:
+    docstring = ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    assert docstring, "a module docstring is missing"
+
+
+def test_every_ignored_check_has_its_reason_on_the_line() -> None:
+    files = [*MODULES, *(ROOT / "tests").rglob("*.py")]
+    bad = [f"{path.relative_to(ROOT)}:{number}" for path in files
+           for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
+           if re.search(r"#\s*(noqa|type: ignore)(?![^#]*#\s*\S)", line) and path.name != "test_house.py"]
+    assert bad == []
