@@ -236,7 +236,7 @@ def _template_names() -> dict[str, Any]:
         "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
         "office": Office(settings.office_name, settings.contact_name,
                          f"mailto:{settings.contact_email}" if settings.contact_email else ""),
-        "asset_icons": static_url("icons.svg"), "language_url": language_url, "unread_count": 0,
+        "language_url": language_url, "unread_count": 0,
         "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
         if "privacy.who_sees_what" in current_app.view_functions else [],
         "can": lambda permission, row=None: actor is not None and allows(actor, permission, row),
