@@ -1,0 +1,320 @@
+"""People as the engine sees them, their scores, and the reasons behind each number.
+
+A `Person` holds an allow-list of what may count. Sex, religion, ethnicity, marital status, age, place of birth and
+the NIP have no place here and so can reach no score.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from mentoring.matching import scoring
+from mentoring.matching.constraints import broken_rules
+from mentoring.matching.fields import FieldProjector, load_fields, overlap
+from mentoring.matching.policy import COMPONENTS, Policy
+from mentoring.matching.problem import Bools, Floats, Ints, MatchResult
+from mentoring.matching.text import TermWeights, shared_terms, text_similarity
+
+FIELD_SHARE = 0.5
+"""How much of *goals* the fields of work carry; the rest is the words themselves."""
+
+POST_WEIGHT = 0.25
+"""How much the title of the present post counts beside what a person wrote."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """One side of a possible pair. `goals` matter for mentees, `experience` for mentors; levels are 0–5 by code."""
+
+    id: str
+    name: str = ""
+    goals: tuple[str, ...] = ()
+    experience: tuple[str, ...] = ()
+    have: Mapping[str, float] = field(default_factory=dict)
+    present: Mapping[str, float] = field(default_factory=dict)
+    target: Mapping[str, float] = field(default_factory=dict)
+    priority: Mapping[str, float] = field(default_factory=dict)
+    post: str = ""
+    level: str = ""
+    grade: int | None = None
+    unit: str = ""
+    place: str = ""
+    mode: str = ""
+    languages: frozenset[str] = frozenset()
+    hours: float | None = None
+    style: tuple[float, ...] = ()
+    is_paused: bool = False
+    is_unavailable: bool = False
+
+
+@dataclass(frozen=True)
+class Relations:
+    """What holds between people: pairs of (mentee id, mentor id); `wishes` maps such a pair to its rank 1–5."""
+
+    line_managers: frozenset[tuple[str, str]] = frozenset()
+    blocked: frozenset[tuple[str, str]] = frozenset()
+    previously_ended: frozenset[tuple[str, str]] = frozenset()
+    previously_rejected: frozenset[tuple[str, str]] = frozenset()
+    wishes: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a component gave what it gave: a code with values; `contribution` is None for what was not earned.
+
+    `missing` is how much of the weight was not earned, told only where something is lacking.
+    """
+
+    component: str
+    code: str
+    params: Mapping[str, str | int | float]
+    contribution: float | None
+    missing: float = 0.0
+
+
+def score_people(mentees: Sequence[Person], mentors: Sequence[Person], policy: Policy,
+                 relations: Relations | None = None, names: Mapping[str, str] | None = None) -> "Scored":
+    """Return the scores of all pairs, with everything needed to explain them.
+
+    `names` maps competency codes to what people call them, for reasons.
+    """
+    return Scored(tuple(mentees), tuple(mentors), policy, relations or Relations(), dict(names or {}))
+
+
+class Scored:
+    """Component matrices, scores, allowed pairs and reasons; each is made when it is first asked for."""
+
+    def __init__(self, mentees: tuple[Person, ...], mentors: tuple[Person, ...], policy: Policy, relations: Relations,
+                 names: dict[str, str]) -> None:
+        self.mentees, self.mentors, self.policy, self.relations, self.names = mentees, mentors, policy, relations, names
+        self._projector = FieldProjector(load_fields())
+        self._neighbourhood = self._projector.neighbourhood()
+
+    def with_policy(self, policy: Policy) -> "Scored":
+        """Return the same people under another policy; matrices that do not depend on it are kept."""
+        other = Scored(self.mentees, self.mentors, policy, self.relations, self.names)
+        components = dict(self.components)
+        if (policy.order, policy.band) != (self.policy.order, self.policy.band):
+            components["seniority"] = scoring.seniority(self.mentees, self.mentors, policy)
+        other.__dict__.update(components=components, wanted_fields=self.wanted_fields,
+                              offered_fields=self.offered_fields, _weights=self._weights)
+        return other
+
+    @cached_property
+    def wanted_fields(self) -> Floats:
+        """What each mentee wants to learn, by field, (mentees, fields), rows sum to 1 or 0."""
+        return _rows([self._fields(person.goals) for person in self.mentees], len(self._projector.taxonomy))
+
+    @cached_property
+    def offered_fields(self) -> Floats:
+        """What each mentor has done, by field, (mentors, fields), the strongest 1."""
+        rows = [self._fields(person.experience, person.post) for person in self.mentors]
+        table = _rows(rows, len(self._projector.taxonomy))
+        return np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True), 1e-12))
+
+    def _fields(self, items: Sequence[str], post: str = "") -> Floats:
+        total = sum((self._projector.project(item) for item in items), np.zeros(len(self._projector.taxonomy)))
+        if post:
+            total = total + POST_WEIGHT * max(len(items), 1) * self._projector.project(post)
+        return total / max(total.sum(), 1e-12)
+
+    @cached_property
+    def components(self) -> dict[str, Floats]:
+        """One matrix (mentees, mentors) in [0, 1] for each component, in policy order."""
+        mentees, mentors = self.mentees, self.mentors
+        words = scoring.saturate(text_similarity([person.goals for person in mentees],
+                                                 [person.experience for person in mentors]))
+        meant = overlap(self.wanted_fields, self.offered_fields, self._neighbourhood)
+        known = (self.wanted_fields.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
+        return {
+            "goals": np.where(known, FIELD_SHARE * meant + (1 - FIELD_SHARE) * words, words),
+            "competencies": self._competencies(),
+            "field": self._field_of_work(),
+            "seniority": scoring.seniority(mentees, mentors, self.policy),
+            "practical": scoring.practical(mentees, mentors),
+            "working_style": scoring.working_style(mentees, mentors),
+            "wish": scoring.wishes(mentees, mentors, self.relations),
+        }
+
+    def _field_of_work(self) -> Floats:
+        """Return how near two fields of work are: the mentee's goals and post against all that the mentor did."""
+        rows = [self._fields(person.goals, person.post) for person in self.mentees]
+        wanted = _rows(rows, len(self._projector.taxonomy))
+        known = (wanted.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
+        return np.where(known, overlap(wanted, self.offered_fields, self._neighbourhood), scoring.UNKNOWN)
+
+    @cached_property
+    def _codes(self) -> list[str]:
+        return sorted({code for person in self.mentees for code in person.target})
+
+    def _competencies(self) -> Floats:
+        need, present, priority = (self._levels(self.mentees, name) for name in ("target", "present", "priority"))
+        have = self._levels(self.mentors, "have")
+        coverage = scoring.competency_coverage(need, have, present, priority)
+        wants = np.array([bool(person.target) for person in self.mentees], bool)
+        return np.where(wants[:, None], coverage, scoring.UNKNOWN)
+
+    def _levels(self, people: Sequence[Person], name: str) -> Floats:
+        return np.array([[getattr(person, name).get(code, np.nan) for code in self._codes] for person in people],
+                        float).reshape(len(people), len(self._codes))
+
+    @cached_property
+    def scores(self) -> Floats:
+        """The weighted sum of the components, (mentees, mentors) in [0, 1]."""
+        total = np.zeros((len(self.mentees), len(self.mentors)))
+        for name in COMPONENTS:
+            total += self.policy.weights[name] * self.components[name]
+        return total
+
+    @cached_property
+    def broken(self) -> dict[str, Bools]:
+        """For each rule that is on, where a pair breaks it; `below_minimum_score` included."""
+        tables = broken_rules(self.mentees, self.mentors, self.policy, self.relations)
+        if self.policy.below_minimum_score:
+            tables["below_minimum_score"] = self.scores < self.policy.minimum_score
+        return tables
+
+    @cached_property
+    def allowed(self) -> Bools:
+        """Where no rule is broken."""
+        result = np.ones((len(self.mentees), len(self.mentors)), bool)
+        for table in self.broken.values():
+            result &= ~table
+        return result
+
+    def refusals(self, mentee: int, mentor: int) -> tuple[str, ...]:
+        """Return the codes of the rules that a pair breaks, in the order in which they are told."""
+        return tuple(rule for rule, table in self.broken.items() if table[mentee, mentor])
+
+    def contributions(self, mentee: int, mentor: int) -> dict[str, float]:
+        """Return weight × component for each component; they sum to the score."""
+        return {name: float(self.policy.weights[name] * self.components[name][mentee, mentor]) for name in COMPONENTS}
+
+    @cached_property
+    def _weights(self) -> TermWeights:
+        return TermWeights([item for person in self.mentees for item in person.goals]
+                           + [item for person in self.mentors for item in person.experience])
+
+    def explain(self, mentee: int, mentor: int) -> list[Reason]:
+        """Return why a pair has its score: one reason a component that earned something, then what is lacking.
+
+        The contributions of the reasons add up to the score.
+        """
+        contributions = self.contributions(mentee, mentor)
+        told = {"goals": self._why_goals, "competencies": self._why_competencies, "field": self._why_field,
+                "seniority": self._why_seniority, "practical": self._why_practical,
+                "working_style": self._why_style, "wish": self._why_wish}
+        reasons = []
+        for name, amount in contributions.items():
+            if amount > 0:
+                code, params = told[name](mentee, mentor)
+                reasons.append(Reason(name, code, params, amount))
+        return reasons + self._lacking(mentee, mentor)
+
+    def _why_goals(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        terms = shared_terms(self.mentees[mentee].goals, self.mentors[mentor].experience, self._weights)
+        shared = self._shared_field(self.wanted_fields[mentee], mentor)
+        if terms and shared is not None:
+            return "goals.field_and_terms", {"field": shared, "terms": ", ".join(terms)}
+        if shared is not None:
+            return "goals.field", {"field": shared}
+        return ("goals.terms", {"terms": ", ".join(terms)}) if terms else ("goals.near", {})
+
+    def _why_field(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        person = self.mentees[mentee]
+        shared = self._shared_field(self._fields(person.goals, person.post), mentor)
+        if shared is not None:
+            return "field.same", {"field": shared}
+        strongest = self.offered_fields[mentor]
+        if strongest.max(initial=0) > 0:
+            return "field.neighbour", {"field": self._projector.taxonomy[int(strongest.argmax())].code}
+        return "field.unknown", {}
+
+    def _shared_field(self, wanted: Floats, mentor: int) -> str | None:
+        both = wanted * self.offered_fields[mentor]
+        return self._projector.taxonomy[int(both.argmax())].code if both.max(initial=0) > 0.1 else None
+
+    def _why_competencies(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        covered = [code for code, share in self._shares(mentee, mentor) if share > 0]
+        if not self.mentees[mentee].target:
+            return "competencies.not_stated", {}
+        return "competencies.covered", {"names": ", ".join(self.names.get(code, code) for code in covered)}
+
+    def _shares(self, mentee: int, mentor: int) -> list[tuple[str, float]]:
+        """Return each wanted competency with the share of its gap that the mentor covers."""
+        person, have = self.mentees[mentee], self.mentors[mentor].have
+        result = []
+        for code, target in sorted(person.target.items()):
+            present = min(person.present.get(code, target - 1), target - 1)
+            result.append((code, float(np.clip((have.get(code, present) - present) / (target - present), 0, 1))))
+        return result
+
+    def _lacking(self, mentee: int, mentor: int) -> list[Reason]:
+        person, have = self.mentees[mentee], self.mentors[mentor].have
+        shares = self._shares(mentee, mentor)
+        weights = {code: person.priority.get(code, 1.0) for code, _ in shares}
+        total = sum(weights.values()) or 1.0
+        reasons = []
+        for code, share in shares:
+            if share < 1:
+                missing = self.policy.weights["competencies"] * weights[code] / total * (1 - share)
+                params: dict[str, str | int | float] = {
+                    "name": self.names.get(code, code), "target": int(person.target[code])}
+                kind = "competencies.level_unknown"
+                if code in have:
+                    kind, params["level"] = "competencies.level_short", int(have[code])
+                reasons.append(Reason("competencies", kind, params, None, missing))
+        if self.mentees[mentee].place and self.mentors[mentor].place and self._live_apart(mentee, mentor):
+            missing = self.policy.weights["practical"] * (1 - float(self.components["practical"][mentee, mentor]))
+            reasons.append(Reason("practical", "practical.apart", {"place": self.mentors[mentor].place}, None, missing))
+        return reasons
+
+    def _live_apart(self, mentee: int, mentor: int) -> bool:
+        return self.mentees[mentee].place.casefold() != self.mentors[mentor].place.casefold()
+
+    def _why_seniority(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        steps = float(scoring.step_difference([self.mentees[mentee]], [self.mentors[mentor]], self.policy)[0, 0])
+        if not np.isfinite(steps):
+            return "seniority.unknown", {}
+        return ("seniority.grade", {}) if abs(steps) < 1 else ("seniority.steps", {"steps": int(steps)})
+
+    def _why_practical(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        left, right = self.mentees[mentee], self.mentors[mentor]
+        if left.place and left.place.casefold() == right.place.casefold():
+            return "practical.same_place", {"place": left.place}
+        if left.mode in ("online", "both") and right.mode in ("online", "both"):
+            return "practical.online", {}
+        return "practical.partly", {}
+
+    def _why_style(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        if not self.mentees[mentee].style or not self.mentors[mentor].style:
+            return "working_style.unknown", {}
+        return ("working_style.similar" if self.components["working_style"][mentee, mentor] >= 0.75
+                else "working_style.different"), {}
+
+    def _why_wish(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
+        return "wish.rank", {"rank": self.relations.wishes[self.mentees[mentee].id, self.mentors[mentor].id]}
+
+    def ranks(self, mentee: int) -> Ints:
+        """Return the mentors a mentee may have, best first (ties by their order)."""
+        order = np.lexsort((np.arange(len(self.mentors)), -self.scores[mentee]))
+        return order[self.allowed[mentee][order]].astype(np.int64)
+
+    def why_unplaced(self, mentee: int, result: MatchResult) -> tuple[str, dict[str, int]]:
+        """Return why a mentee has no mentor: `no_allowed_mentor` with each rule's count, or `capacity_shortage`.
+
+        For a shortage: how many mentors the mentee may have, and how many people compete for their seats.
+        """
+        if not self.allowed[mentee].any():
+            counts = Counter(rule for mentor in range(len(self.mentors)) for rule in self.refusals(mentee, mentor)[:1])
+            return "no_allowed_mentor", dict(counts.most_common())
+        seats = set(np.flatnonzero(self.allowed[mentee]).tolist())
+        rivals = {int(row) for row, column in result.pairs.tolist() if column in seats}
+        return "capacity_shortage", {"mentors": len(seats), "rivals": len(rivals)}
+
+
+def _rows(rows: Sequence[Floats], width: int) -> Floats:
+    return np.array(rows, float).reshape(len(rows), width)

@@ -1,0 +1,133 @@
+"""Similarity of texts: a person is a list of items, two people are as similar as their three best item pairs."""
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from mentoring.matching.problem import Floats
+
+STOP_WORDS = frozenset(
+    # Indonesian function words, then English ones; content words of offices stay in.
+    "ada adalah agar akan aku anda antara apa atau bagaimana bagi bahwa banyak beberapa belum berbagai bila bisa "
+    "dalam dan dapat dari dengan di dia hal hanya harus hingga ia ini itu jika juga kami karena kepada ketika kita "
+    "lagi lain lalu lebih maka masih mau melalui mereka misalnya namun oleh pada paling para pernah pula saat saja "
+    "sangat saya seperti sebagai secara sedang sehingga sekarang selama semua sering serta setelah setiap sudah "
+    "tahun tentang terhadap tersebut tetapi tidak untuk yaitu yang "
+    "a about an and are as at be been by for from has have how i in into is it its me my of on or our that the "
+    "their them they this to was we were what when where which who will with you your".split())
+
+TOP = 3
+BLOCK = 256
+
+
+def split_items(text: str | None) -> tuple[str, ...]:
+    """Return the sentences and bullet points of a free text, each an item.
+
+    >>> split_items("Menyusun RKA. Mengelola kas daerah;\\n- Pajak bendahara")
+    ('Menyusun RKA', 'Mengelola kas daerah', 'Pajak bendahara')
+    """
+    parts = re.split(r"[\n\r;•]+|(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)", text or "")
+    return tuple(part for part in (re.sub(r"^[\s\-–*·\d.)]{0,6}(?=[^\W\d_])", "", part).strip(" .,-–") for part in parts)
+                 if len(part) > 2)
+
+
+def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]], encoder: str = "tfidf") -> Floats:
+    """Return how similar people's texts are, as an array (len(left), len(right)) in [0, 1].
+
+    Each person is a list of items. Two people are as similar as the mean of their three highest item
+    similarities; someone without items is similar to nobody. `encoder` is `tfidf`: words (1–2) and characters
+    within words (3–5), sublinear, fitted on the given items (scikit-learn).
+
+    >>> text_similarity([["kas daerah"]], [["mengelola kas daerah"], ["arsip statis"]]).round(1).tolist()
+    [[0.7, 0.0]]
+    """
+    if encoder != "tfidf":
+        raise ValueError(f"encoder: {encoder!r} is not known")
+    items = [item for person in (*left, *right) for item in person]
+    if not any(_words(item) for item in items):
+        return np.zeros((len(left), len(right)))
+    vectors = tfidf(items)
+    cut = sum(len(person) for person in left)
+    return top_three(vectors[:cut], [len(person) for person in left], vectors[cut:], [len(person) for person in right])
+
+
+def _words(item: str) -> list[str]:
+    return [word for word in re.findall(r"\w\w+", item.casefold()) if word not in STOP_WORDS]
+
+
+def word_vectorizer() -> "object":
+    """Return the vectoriser of words and word pairs that similarity and explanations share."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    return TfidfVectorizer(lowercase=True, ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w\w+\b",
+                           stop_words=sorted(STOP_WORDS))
+
+
+def tfidf(items: Sequence[str]):  # type: ignore[no-untyped-def]  # SciPy's sparse arrays are untyped
+    """Return the items as unit rows of a sparse matrix: words and characters, half each."""
+    from scipy.sparse import hstack
+    from sklearn.feature_extraction.text import TfidfVectorizer
+    from sklearn.preprocessing import normalize
+
+    characters = TfidfVectorizer(lowercase=True, analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
+    parts = []
+    for vectorizer in (word_vectorizer(), characters):
+        try:
+            parts.append(vectorizer.fit_transform(items))  # type: ignore[attr-defined]  # scikit-learn is untyped
+        except ValueError:  # no item has a word of its own
+            continue
+    return normalize(hstack(parts, format="csr"))
+
+
+def top_three(left, left_sizes: Sequence[int], right, right_sizes: Sequence[int]) -> Floats:  # type: ignore[no-untyped-def]  # sparse or dense
+    """Return the mean of the three highest cosines between the items of two people, (people, people).
+
+    `left` and `right` hold unit rows, the items of one person one after another; memory stays bounded by blocks.
+    """
+    result = np.zeros((len(left_sizes), len(right_sizes)))
+    right_index = _padded(right_sizes)
+    starts = np.concatenate([[0], np.cumsum(left_sizes)]).astype(int)
+    for begin in range(0, len(left_sizes), BLOCK):
+        end = min(begin + BLOCK, len(left_sizes))
+        product = left[starts[begin]:starts[end]] @ right.T
+        cosines = product.toarray() if hasattr(product, "toarray") else np.asarray(product)
+        padded = np.full((cosines.shape[0] + 1, cosines.shape[1] + 1), -1.0)
+        padded[:-1, :-1] = cosines
+        left_index = _padded(left_sizes[begin:end])
+        pairs = padded[left_index[:, None, :, None], right_index[None, :, None, :]]
+        flat = pairs.reshape(*pairs.shape[:2], -1)
+        best = -np.partition(-flat, min(TOP, flat.shape[2]) - 1, axis=2)[:, :, :TOP] if flat.shape[2] else flat
+        counted = best >= 0
+        count = counted.sum(axis=2)
+        result[begin:end] = np.where(counted, best, 0).sum(axis=2) / np.maximum(count, 1)
+    return np.clip(result, 0, 1)
+
+
+def _padded(sizes: Sequence[int]) -> np.ndarray:  # type: ignore[type-arg]  # an index array
+    """Return item numbers (people, most items); where a person has fewer, −1 (the padding row)."""
+    width = max(max(sizes, default=0), 1)
+    starts = np.concatenate([[0], np.cumsum(sizes)])[:-1].astype(int)
+    index = starts[:, None] + np.arange(width)[None, :]
+    return np.where(np.arange(width)[None, :] < np.asarray(sizes, dtype=int)[:, None], index, -1)
+
+
+def shared_terms(left: Sequence[str], right: Sequence[str], weights: "TermWeights", count: int = 3) -> tuple[str, ...]:
+    """Return the words that carry the similarity of two people's items, the heaviest first."""
+    common = {word for item in left for word in _words(item)} & {word for item in right for word in _words(item)}
+    return tuple(sorted(common, key=lambda word: (-weights.of(word), word))[:count])
+
+
+class TermWeights:
+    """How rare each word is among all items: the weight of a shared word."""
+
+    def __init__(self, items: Sequence[str]) -> None:
+        counts: dict[str, int] = {}
+        for item in items:
+            for word in set(_words(item)):
+                counts[word] = counts.get(word, 0) + 1
+        self._counts, self._all = counts, max(len(items), 1)
+
+    def of(self, word: str) -> float:
+        """Return the inverse document frequency of a word."""
+        return float(np.log((1 + self._all) / (1 + self._counts.get(word, 0)))) + 1.0
