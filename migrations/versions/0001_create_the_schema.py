@@ -556,6 +556,7 @@ def upgrade() -> None:
     sa.Column('contributions', sa.JSON(), nullable=False),
     sa.Column('reasons', sa.JSON(), nullable=False),
     sa.Column('runners_up', sa.JSON(), nullable=False),
+    sa.Column('doubt_count', sa.Integer(), nullable=False),
     sa.Column('state', sa.String(length=20), nullable=False),
     sa.Column('locked', sa.Boolean(), nullable=False),
     sa.Column('reject_reason', sa.String(length=500), nullable=False),
@@ -574,6 +575,7 @@ def upgrade() -> None:
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_proposal_mentee_enrolment_id'), ['mentee_enrolment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_proposal_mentor_enrolment_id'), ['mentor_enrolment_id'], unique=False)
+        batch_op.create_index('ix_proposal_round_id_doubt_count_score_id', ['round_id', 'doubt_count', 'score', 'id'], unique=False)
         batch_op.create_index('ix_proposal_round_id_state_score_id', ['round_id', 'state', 'score', 'id'], unique=False)
 
     op.create_table('action_item',
@@ -617,6 +619,7 @@ def downgrade() -> None:
     op.drop_table('action_item')
     with op.batch_alter_table('proposal', schema=None) as batch_op:
         batch_op.drop_index('ix_proposal_round_id_state_score_id')
+        batch_op.drop_index('ix_proposal_round_id_doubt_count_score_id')
         batch_op.drop_index(batch_op.f('ix_proposal_mentor_enrolment_id'))
         batch_op.drop_index(batch_op.f('ix_proposal_mentee_enrolment_id'))
 

@@ -49,6 +49,7 @@ class Proposal(Base, Versioned):
         sa.UniqueConstraint("round_id", "mentee_enrolment_id", "mentor_enrolment_id",
                             name="uq_proposal_round_id_mentee_enrolment_id_mentor_enrolment_id"),
         sa.Index("ix_proposal_round_id_state_score_id", "round_id", "state", "score", "id"),
+        sa.Index("ix_proposal_round_id_doubt_count_score_id", "round_id", "doubt_count", "score", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +60,7 @@ class Proposal(Base, Versioned):
     contributions: Mapped[dict[str, Any]]
     reasons: Mapped[list[Any]]
     runners_up: Mapped[list[Any]]
+    doubt_count: Mapped[int] = mapped_column(default=0)
     state: Mapped[str] = mapped_column(sa.String(20))
     locked: Mapped[bool] = mapped_column(default=False)
     reject_reason: Mapped[str] = mapped_column(sa.String(500), default="")

@@ -1,0 +1,30 @@
+"""Who may run rounds, read and decide proposals, and publish."""
+
+from enum import StrEnum
+
+from mentoring.core.actors import PermissionTable, all_of, in_scope, is_coordinator, takes_no_part
+
+
+class P(StrEnum):
+    """What can be done with rounds. `BROWSE` is for the menu: is there anything here for this person at all."""
+
+    BROWSE = "round:browse"
+    VIEW = "round:view"
+    START = "round:start"
+    CANCEL = "round:cancel"
+    VIEW_PROPOSAL = "proposal:view"
+    DECIDE = "proposal:decide"
+    PUBLISH = "round:publish"
+
+
+IN_SCOPE = (all_of(is_coordinator, in_scope),)
+
+PERMISSIONS: PermissionTable = {
+    P.BROWSE: (is_coordinator,),
+    P.VIEW: IN_SCOPE,
+    P.START: IN_SCOPE,
+    P.CANCEL: IN_SCOPE,
+    P.VIEW_PROPOSAL: IN_SCOPE,
+    P.DECIDE: (all_of(is_coordinator, in_scope, takes_no_part),),
+    P.PUBLISH: IN_SCOPE,
+}

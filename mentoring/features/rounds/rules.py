@@ -1,0 +1,182 @@
+"""Rounds and proposals: their states, their legal moves, what makes a proposal doubtful, what a round found."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from mentoring.core.errors import ConflictError, InvalidError
+
+WEAK_BELOW = 0.45
+"""A score under this is told as weak; it is also what makes a proposal doubtful."""
+
+FAR_STEPS = 3
+"""A step in rank of this many or more is worth a second look."""
+
+REASON_LENGTH = 500
+MOST_FLAGS = 4
+
+
+class RoundState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class ProposalState(StrEnum):
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    SWAPPED = "swapped"
+    SUPERSEDED = "superseded"
+
+
+class Order(StrEnum):
+    """The two orders of the review queue."""
+
+    DOUBTFUL = "doubtful"
+    BEST = "best"
+
+
+ON_ITS_WAY = (RoundState.QUEUED, RoundState.RUNNING)
+DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.SWAPPED)
+PAIRED = (ProposalState.APPROVED, ProposalState.SWAPPED)
+PROGRAMME_STATES = ("open", "matching", "running")
+"""The states of a programme in which a round may run."""
+
+ROUND_MOVES: Mapping[RoundState, frozenset[RoundState]] = {
+    RoundState.QUEUED: frozenset({RoundState.RUNNING, RoundState.CANCELLED, RoundState.FAILED}),
+    RoundState.RUNNING: frozenset({RoundState.READY, RoundState.CANCELLED, RoundState.FAILED, RoundState.RUNNING}),
+    RoundState.READY: frozenset({RoundState.CLOSED}),
+    RoundState.FAILED: frozenset(),
+    RoundState.CANCELLED: frozenset(),
+    RoundState.CLOSED: frozenset(),
+}
+
+PROPOSAL_MOVES: Mapping[ProposalState, frozenset[ProposalState]] = {
+    ProposalState.OPEN: frozenset({*DECIDED, ProposalState.SUPERSEDED}),
+    ProposalState.APPROVED: frozenset({ProposalState.OPEN}),
+    ProposalState.REJECTED: frozenset({ProposalState.OPEN}),
+    ProposalState.SWAPPED: frozenset({ProposalState.OPEN}),
+    ProposalState.SUPERSEDED: frozenset(),
+}
+
+
+def move_round(state: str, to: RoundState) -> RoundState:
+    """Return the new state, or raise when a round may not go there from `state`."""
+    if to not in ROUND_MOVES[RoundState(state)]:
+        raise ConflictError("round_move")
+    return to
+
+
+def move_proposal(state: str, to: ProposalState) -> ProposalState:
+    """Return the new state, or raise when a proposal may not go there from `state`."""
+    if to not in PROPOSAL_MOVES[ProposalState(state)]:
+        raise ConflictError("proposal_decided" if to in DECIDED else "proposal_not_decided")
+    return to
+
+
+def check_programme(state: str) -> None:
+    """Raise unless a round may run while the programme is in `state`."""
+    if state not in PROGRAMME_STATES:
+        raise ConflictError("round_programme_state")
+
+
+def check_reason(text: str) -> str:
+    """Return the reason without outer blanks, or say what is wrong with it."""
+    reason = " ".join(text.split())
+    if not reason:
+        raise InvalidError.of("reason", "reject_reason_missing")
+    if len(reason) > REASON_LENGTH:
+        raise InvalidError.of("reason", "reject_reason_long", most=REASON_LENGTH)
+    return reason
+
+
+def check_lock(state: str, locked: bool, wanted: bool) -> None:
+    """Raise unless an open proposal's lock can be set to `wanted`."""
+    if state != ProposalState.OPEN:
+        raise ConflictError("proposal_decided")
+    if locked == wanted:
+        raise ConflictError("proposal_locked" if wanted else "proposal_not_locked")
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Something about a pair that a coordinator should see at once; `doubtful` ones ask for a second look."""
+
+    code: str
+    doubtful: bool
+    value: int | None = None
+
+
+def flags_of(score: float, reasons: Iterable[Mapping[str, Any]]) -> list[Flag]:
+    """Return the flags of a proposal, doubtful ones first, from its score and its reasons' codes."""
+    found = [Flag("weak", True)] if score < WEAK_BELOW else []
+    for reason in reasons:
+        code, params = reason["code"], reason["params"]
+        if code == "seniority.steps" and abs(params["steps"]) >= FAR_STEPS:
+            found.append(Flag("steps", True, abs(int(params["steps"]))))
+        elif code == "field.neighbour":
+            found.append(Flag("neighbour", True))
+        elif code == "practical.apart":
+            found.append(Flag("apart", True))
+        elif code == "wish.rank":
+            found.append(Flag("wish", False, int(params["rank"])))
+    return sorted(found, key=lambda flag: not flag.doubtful)[:MOST_FLAGS]
+
+
+def count_doubts(score: float, reasons: Iterable[Mapping[str, Any]]) -> int:
+    """Return how many flags ask for a second look."""
+    return sum(flag.doubtful for flag in flags_of(score, reasons))
+
+
+@dataclass(frozen=True)
+class ProposedPair:
+    """One pair that the engine proposes, as stored: codes, numbers and ids, no names."""
+
+    mentee_enrolment_id: int
+    mentor_enrolment_id: int
+    score: float
+    contributions: dict[str, float]
+    reasons: list[dict[str, Any]]
+    runners_up: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class LeftOver:
+    """A mentee without a proposal, the code of why, and the numbers behind it."""
+
+    mentee_enrolment_id: int
+    reason: str
+    detail: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a round found; `summary` holds its figures."""
+
+    pairs: tuple[ProposedPair, ...]
+    unplaced: tuple[LeftOver, ...]
+    summary: dict[str, Any]
+
+
+def keep_possible(pairs: Sequence[ProposedPair], mentor_places: Mapping[int, int], mentee_places: Mapping[int, int],
+                  taken: frozenset[tuple[int, int]]) -> tuple[list[ProposedPair], list[ProposedPair]]:
+    """Part the pairs into those that still fit and those that people's decisions made meanwhile have overtaken.
+
+    Places are what is free at the moment of saving; `taken` are pairs (mentee, mentor enrolment) that stand already.
+    """
+    mentors, mentees = dict(mentor_places), dict(mentee_places)
+    kept, overtaken = [], []
+    for pair in pairs:
+        mentor, mentee = pair.mentor_enrolment_id, pair.mentee_enrolment_id
+        if (mentee, mentor) in taken or mentors.get(mentor, 0) < 1 or mentees.get(mentee, 0) < 1:
+            overtaken.append(pair)
+            continue
+        mentors[mentor] -= 1
+        mentees[mentee] -= 1
+        kept.append(pair)
+    return kept, overtaken
