@@ -210,8 +210,11 @@ M = TypeVar("M", bound=Base)
 
 
 def get_locked(session: Session, model: type[M], row_id: int) -> M:
-    """Return the row, read afresh and locked for this transaction; `NotFoundError` when there is none."""
-    row = session.get(model, row_id, with_for_update=True, populate_existing=True)
+    """Return the row, read afresh and locked for this transaction; `NotFoundError` when there is none.
+
+    Only the row itself is locked, not the units and programmes that are read with it.
+    """
+    row = session.get(model, row_id, with_for_update={"of": model}, populate_existing=True)
     if row is None:
         raise NotFoundError
     return row
