@@ -239,6 +239,9 @@ def _template_names() -> dict[str, Any]:
         "language_url": language_url, "unread_count": 0,
         "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
         if "privacy.who_sees_what" in current_app.view_functions else [],
+        "page_url": lambda cursor: url_for(
+            request.endpoint or "core.start", **(request.view_args or {}),
+            **{**request.args.to_dict(), "page": cursor}),
         "can": lambda permission, row=None: actor is not None and allows(actor, permission, row),
     }
 

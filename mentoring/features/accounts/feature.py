@@ -1,5 +1,19 @@
 """The manifest of the accounts feature."""
 
-from mentoring.core.feature import Feature
+from mentoring.core.feature import Feature, NavigationItem
+from mentoring.features.accounts.permissions import PERMISSIONS, P
 
-FEATURE = Feature(name="accounts")
+FEATURE = Feature(
+    name="accounts",
+    permissions=PERMISSIONS,
+    blueprints=("mentoring.features.accounts.views:blueprint",),
+    commands={"accounts create-administrator": "mentoring.features.accounts.cli:create_administrator"},
+    navigation=(
+        NavigationItem("Akun", "accounts.list_accounts", "key", P.LIST, section="admin", order=20),
+        NavigationItem("Saya", "accounts.account", "user", P.OWN, style="tabs", order=90),
+    ),
+    messages="mentoring.features.accounts.messages:MESSAGES",
+    constraints={"uq_account_sign_in_name": "sign_in_name_taken", "uq_account_employee_id": "employee_has_account"},
+    setup="mentoring.features.accounts.security:setup",
+    actor_loader="mentoring.features.accounts.security:load_actor",
+)

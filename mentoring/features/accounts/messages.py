@@ -1,0 +1,20 @@
+"""Sentences for the error codes and changes of accounts."""
+
+from flask_babel import lazy_gettext as _
+
+MESSAGES = {
+    "sign_in_wrong": _("Nama masuk atau kata sandi belum cocok. Periksa lagi, atau minta kata sandi baru."),
+    "second_factor_wrong": _("Kode belum cocok. Pastikan jam ponsel Anda tepat, lalu coba kode berikutnya."),
+    "second_factor_expired": _("Waktu untuk mengisi kode sudah lewat. Silakan masuk lagi."),
+    "password_short": _("Paling sedikit 12 huruf atau angka. Contoh yang baik: empat kata acak."),
+    "password_long": _("Paling banyak 200 huruf."),
+    "password_common": _("Terlalu mudah ditebak: hindari nama, NIP, kantor, dan kata yang umum."),
+    "password_wrong": _("Kata sandi sekarang belum cocok."),
+    "code_wrong": _("Kode belum cocok, sudah dipakai, atau sudah lewat masanya. Minta kode baru kepada pengelola."),
+    "no_email": _("Akun ini belum punya alamat surel. Cetak slip kode sebagai gantinya."),
+    "scope_missing": _("Pilih paling sedikit satu unit untuk seorang pengelola."),
+    "own_administrator": _("Anda tidak dapat mencabut peran administrator atau menonaktifkan akun Anda sendiri."),
+    "sign_in_name_taken": _("Nama masuk ini sudah dipakai akun lain."),
+    "employee_has_account": _("Pegawai ini sudah punya akun."),
+    "change.account_changed": _("peran atau keadaan akun diubah"),
+}
