@@ -1,0 +1,149 @@
+"""Reads of units, employees, competencies and imports; every list respects the actor's scope."""
+
+from collections.abc import Collection, Iterable
+
+import sqlalchemy as sa
+import sqlalchemy.orm
+from sqlalchemy.orm import Session
+
+from mentoring.core.actors import Actor
+from mentoring.core.errors import NotFoundError
+from mentoring.core.pagination import Page, paginate
+from mentoring.features.people.models import (
+    Competency,
+    Employee,
+    EmployeeCompetency,
+    PreviousNip,
+    PrivateBlock,
+    SpreadsheetImport,
+    Unit,
+)
+
+DEEPEST_LINE = 12
+"""Line managers are followed this far up; real lines are shorter, and a circle ends here."""
+
+
+def within(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition that a unit lies in a subtree which the actor manages."""
+    if actor.is_system:
+        return sa.true()
+    return sa.or_(sa.false(), *(Unit.path.startswith(path, autoescape=True) for path in actor.scope_paths))
+
+
+def list_units(session: Session, actor: Actor) -> list[Unit]:
+    """Return the units of the actor's scope in tree order; an administrator sees all."""
+    statement = sa.select(Unit)
+    if not actor.is_administrator:
+        statement = statement.where(within(actor))
+    units = list(session.scalars(statement))
+    names = {unit.id: unit.name.casefold() for unit in units}
+    return sorted(units, key=lambda unit: [(names.get(int(part), ""), int(part)) for part in unit.path.split("/") if part])
+
+
+def get_unit(session: Session, unit_id: int) -> Unit:
+    unit = session.get(Unit, unit_id)
+    if unit is None:
+        raise NotFoundError
+    return unit
+
+
+def get_employee(session: Session, employee_id: int) -> Employee:
+    employee = session.get(Employee, employee_id)
+    if employee is None:
+        raise NotFoundError
+    return employee
+
+
+def find_employee_by_nip(session: Session, nip: str) -> Employee | None:
+    """Return the employee with this number, now or before."""
+    return session.scalar(sa.select(Employee).outerjoin(PreviousNip, PreviousNip.employee_id == Employee.id).where(
+        sa.or_(Employee.nip == nip, PreviousNip.nip == nip)))
+
+
+def map_nips(session: Session, nips: Collection[str]) -> dict[str, int]:
+    """Return the employee ids behind numbers, present or previous; two queries a thousand numbers."""
+    found: dict[str, int] = {}
+    for chunk in _chunks(sorted(nips)):
+        found.update({nip: row_id for nip, row_id in session.execute(
+            sa.select(PreviousNip.nip, PreviousNip.employee_id).where(PreviousNip.nip.in_(chunk)))})
+        found.update({nip: row_id for nip, row_id in session.execute(
+            sa.select(Employee.nip, Employee.id).where(Employee.nip.in_(chunk))) if nip})
+    return found
+
+
+def _chunks(values: list[str]) -> Iterable[list[str]]:
+    return (values[start:start + 1000] for start in range(0, len(values), 1000))
+
+
+def list_employees(session: Session, actor: Actor, *, search: str = "", unit_id: int | None = None,
+                   only_active: bool = False, cursor: str | None = None, size: int = 50) -> Page[Employee]:
+    """Return employees of the actor's scope by bare name; `search` meets names, or a whole NIP."""
+    statement = sa.select(Employee).join(Employee.unit).where(within(actor))
+    if unit_id is not None:
+        subtree = sa.select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
+        statement = statement.where(Unit.path.like(subtree + "%"))
+    if search:
+        statement = statement.where(sa.or_(Employee.sort_name.contains(search.casefold(), autoescape=True),
+                                           Employee.nip == search.replace(" ", "")))
+    if only_active:
+        statement = statement.where(Employee.is_active)
+    return paginate(session, statement, (Employee.sort_name, Employee.id), lambda row: (row.sort_name, row.id), cursor,
+                    size)
+
+
+def list_line_manager_chain(session: Session, employee_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
+    """Return everyone up each employee's line, the nearest first, by one recursive query."""
+    if not employee_ids:
+        return {}
+    manager = sa.orm.aliased(Employee)
+    chain = sa.select(Employee.id.label("employee"), Employee.line_manager_id.label("manager"),
+                      sa.literal(1).label("distance")).where(Employee.line_manager_id.is_not(None)).cte(recursive=True)
+    chain = chain.union_all(
+        sa.select(chain.c.employee, manager.line_manager_id, chain.c.distance + 1)
+        .join(manager, manager.id == chain.c.manager)
+        .where(manager.line_manager_id.is_not(None), chain.c.distance < DEEPEST_LINE))
+    wanted = frozenset(employee_ids)
+    found: dict[int, tuple[int, ...]] = {}
+    for employee, above in session.execute(
+            sa.select(chain.c.employee, chain.c.manager).order_by(chain.c.employee, chain.c.distance)):
+        if employee in wanted:
+            found[employee] = (*found.get(employee, ()), above)
+    return found
+
+
+def list_private_blocks(session: Session, employee_ids: Collection[int]) -> set[tuple[int, int]]:
+    """Return (blocker, blocked) where either is among the employees; for the eligibility check alone."""
+    wanted = frozenset(employee_ids)
+    rows = session.execute(sa.select(PrivateBlock.blocker_id, PrivateBlock.blocked_id))
+    return {(blocker, blocked) for blocker, blocked in rows if blocker in wanted or blocked in wanted}
+
+
+def list_own_blocks(session: Session, employee_id: int) -> list[Employee]:
+    """Return whom somebody blocked; for the blocker's own page alone."""
+    return list(session.scalars(sa.select(Employee).join(PrivateBlock, PrivateBlock.blocked_id == Employee.id)
+                                .where(PrivateBlock.blocker_id == employee_id).order_by(Employee.sort_name, Employee.id)))
+
+
+def list_competencies(session: Session) -> list[Competency]:
+    return list(session.scalars(sa.select(Competency).order_by(Competency.code)))
+
+
+def list_employee_competencies(session: Session, employee_id: int) -> list[EmployeeCompetency]:
+    return list(session.scalars(sa.select(EmployeeCompetency).where(EmployeeCompetency.employee_id == employee_id)
+                                .join(EmployeeCompetency.competency).order_by(Competency.code)))
+
+
+def get_import(session: Session, import_id: int) -> SpreadsheetImport:
+    row = session.get(SpreadsheetImport, import_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def list_imports(session: Session, actor: Actor, kind: str, programme_id: int | None = None) -> list[SpreadsheetImport]:
+    """Return the actor's own latest imports of a kind, without their rows."""
+    statement = sa.select(SpreadsheetImport).options(sa.orm.defer(SpreadsheetImport.rows)).where(
+        SpreadsheetImport.kind == kind, SpreadsheetImport.created_by == actor.pseudonym)
+    if programme_id is not None:
+        statement = statement.where(SpreadsheetImport.programme_id == programme_id)
+    return list(session.scalars(statement.order_by(SpreadsheetImport.id.desc()).limit(10)))
