@@ -1,0 +1,24 @@
+"""Who may do what with programmes and enrolments."""
+
+from enum import StrEnum
+
+from mentoring.core.actors import PermissionTable, all_of, in_scope, is_coordinator
+
+
+class P(StrEnum):
+    """Permissions of the programmes feature."""
+
+    LIST = "programme:list"
+    CREATE = "programme:create"
+    VIEW = "programme:view"
+    EDIT = "programme:edit"
+    ENROL = "programme:enrol"
+
+
+PERMISSIONS: PermissionTable = {
+    P.LIST: (is_coordinator,),
+    P.CREATE: (is_coordinator,),
+    P.VIEW: (all_of(is_coordinator, in_scope),),
+    P.EDIT: (all_of(is_coordinator, in_scope),),
+    P.ENROL: (all_of(is_coordinator, in_scope),),
+}

@@ -1,0 +1,108 @@
+"""Reads of programmes, policies and enrolments."""
+
+from collections.abc import Collection
+
+import sqlalchemy as sa
+import sqlalchemy.orm
+from sqlalchemy.orm import Session
+
+from mentoring.core.actors import Actor
+from mentoring.core.errors import NotFoundError
+from mentoring.core.pagination import Page, paginate
+from mentoring.features.people.models import Employee
+from mentoring.features.people.queries import within
+from mentoring.features.programmes.models import Enrolment, EnrolmentCompetency, PolicyVersion, Programme, Seat
+from mentoring.features.programmes.rules import EnrolmentState, ProgrammeState
+
+
+def get_programme(session: Session, programme_id: int) -> Programme:
+    programme = session.get(Programme, programme_id)
+    if programme is None:
+        raise NotFoundError
+    return programme
+
+
+def list_programmes(session: Session, actor: Actor) -> list[Programme]:
+    """Return the programmes of units in the actor's scope, the newest first, closed ones last."""
+    closed = sa.case((Programme.state == ProgrammeState.CLOSED, 1), else_=0)
+    return list(session.scalars(sa.select(Programme).join(Programme.unit).where(within(actor))
+                                .order_by(closed, Programme.starts_on.desc(), Programme.id.desc()).limit(100)))
+
+
+def current_policy(session: Session, programme_id: int) -> PolicyVersion:
+    """Return the latest version of a programme's policy."""
+    return session.scalars(sa.select(PolicyVersion).where(PolicyVersion.programme_id == programme_id)
+                           .order_by(PolicyVersion.number.desc()).limit(1)).one()
+
+
+def list_policies(session: Session, programme_id: int) -> list[PolicyVersion]:
+    return list(session.scalars(sa.select(PolicyVersion).where(PolicyVersion.programme_id == programme_id)
+                                .order_by(PolicyVersion.number.desc()).limit(50)))
+
+
+def get_enrolment(session: Session, enrolment_id: int) -> Enrolment:
+    enrolment = session.get(Enrolment, enrolment_id)
+    if enrolment is None:
+        raise NotFoundError
+    return enrolment
+
+
+def find_enrolment(session: Session, programme_id: int, employee_id: int, side: str) -> Enrolment | None:
+    return session.scalar(sa.select(Enrolment).where(
+        Enrolment.programme_id == programme_id, Enrolment.employee_id == employee_id, Enrolment.side == side))
+
+
+def list_enrolments(session: Session, programme_id: int, *, side: str = "", state: str = "", search: str = "",
+                    cursor: str | None = None, size: int = 50) -> Page[Enrolment]:
+    """Return the people of a programme by bare name."""
+    statement = sa.select(Enrolment).join(Enrolment.employee).where(Enrolment.programme_id == programme_id)
+    if side:
+        statement = statement.where(Enrolment.side == side)
+    if state:
+        statement = statement.where(Enrolment.state == state)
+    if search:
+        statement = statement.where(Employee.sort_name.contains(search.casefold(), autoescape=True))
+    return paginate(session, statement, (Employee.sort_name, Enrolment.id),
+                    lambda row: (row.employee.sort_name, row.id), cursor, size)
+
+
+def list_active_enrolments(session: Session, programme_id: int) -> list[Enrolment]:
+    """Return everyone enrolled or paused in a programme, with their competencies, in a stable order; two queries."""
+    return list(session.scalars(
+        sa.select(Enrolment).where(Enrolment.programme_id == programme_id,
+                                   Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.PAUSED)))
+        .options(sa.orm.selectinload(Enrolment.competencies)).order_by(Enrolment.id)))
+
+
+def list_own_enrolments(session: Session, employee_id: int) -> list[Enrolment]:
+    """Return where a person takes part, in programmes that take people or run, the newest first."""
+    return list(session.scalars(
+        sa.select(Enrolment).join(Enrolment.programme).where(
+            Enrolment.employee_id == employee_id, Enrolment.state != EnrolmentState.LEFT,
+            Programme.state.not_in((ProgrammeState.DRAFT, ProgrammeState.CLOSED)))
+        .order_by(Programme.starts_on.desc(), Enrolment.id)))
+
+
+def count_seats(session: Session, enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Return the capacity of enrolments: the number of their seats."""
+    return {enrolment_id: count for enrolment_id, count in session.execute(
+        sa.select(Seat.enrolment_id, sa.func.count()).where(Seat.enrolment_id.in_(list(enrolment_ids)))
+        .group_by(Seat.enrolment_id))}
+
+
+def count_enrolments(session: Session, programme_id: int) -> dict[tuple[str, str], int]:
+    """Return how many take part, by (side, state)."""
+    return {(side, state): count for side, state, count in session.execute(
+        sa.select(Enrolment.side, Enrolment.state, sa.func.count()).where(Enrolment.programme_id == programme_id)
+        .group_by(Enrolment.side, Enrolment.state))}
+
+
+def count_programme_seats(session: Session, programme_id: int, side: str) -> int:
+    return session.scalar(sa.select(sa.func.count()).select_from(Seat).join(Enrolment, Seat.enrolment_id == Enrolment.id)
+                          .where(Enrolment.programme_id == programme_id, Enrolment.side == side,
+                                 Enrolment.state == EnrolmentState.ENROLLED)) or 0
+
+
+def list_enrolment_competencies(session: Session, enrolment_id: int) -> list[EnrolmentCompetency]:
+    return list(session.scalars(sa.select(EnrolmentCompetency).where(EnrolmentCompetency.enrolment_id == enrolment_id)
+                                .order_by(EnrolmentCompetency.competency_id)))

@@ -1,0 +1,124 @@
+"""The life of a programme and of an enrolment, and what an enrolment may hold; pure."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+MOST_SEATS = 10
+LONGEST_TEXT = 4000
+MOST_COMPETENCIES = 12
+
+
+class ProgrammeState(StrEnum):
+    DRAFT = "draft"
+    OPEN = "open"
+    MATCHING = "matching"
+    RUNNING = "running"
+    CLOSING = "closing"
+    CLOSED = "closed"
+
+
+MOVES = {
+    ProgrammeState.DRAFT: (ProgrammeState.OPEN,),
+    ProgrammeState.OPEN: (ProgrammeState.MATCHING, ProgrammeState.DRAFT),
+    ProgrammeState.MATCHING: (ProgrammeState.RUNNING, ProgrammeState.OPEN),
+    ProgrammeState.RUNNING: (ProgrammeState.CLOSING,),
+    ProgrammeState.CLOSING: (ProgrammeState.CLOSED, ProgrammeState.RUNNING),
+    ProgrammeState.CLOSED: (),
+}
+
+TAKES_PEOPLE = frozenset((ProgrammeState.OPEN, ProgrammeState.MATCHING, ProgrammeState.RUNNING))
+"""Enrolment, requests and rounds are possible in these states: late joiners and rematches included."""
+
+
+class EnrolmentState(StrEnum):
+    APPLIED = "applied"
+    ENROLLED = "enrolled"
+    PAUSED = "paused"
+    LEFT = "left"
+
+
+ENROLMENT_MOVES = {
+    EnrolmentState.APPLIED: (EnrolmentState.ENROLLED, EnrolmentState.LEFT),
+    EnrolmentState.ENROLLED: (EnrolmentState.PAUSED, EnrolmentState.LEFT),
+    EnrolmentState.PAUSED: (EnrolmentState.ENROLLED, EnrolmentState.LEFT),
+    EnrolmentState.LEFT: (EnrolmentState.ENROLLED,),
+}
+
+
+class Side(StrEnum):
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+
+
+class Mode(StrEnum):
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class StatedLevel:
+    """A competency somebody states: `have` for a mentor, `present` and `target` for a mentee."""
+
+    code: str
+    have: int | None = None
+    present: int | None = None
+    target: int | None = None
+
+
+@dataclass(frozen=True)
+class EnrolmentProfile:
+    """What a person says when they take part."""
+
+    goals: str = ""
+    experience: str = ""
+    hours_per_month: float | None = None
+    mode: str = ""
+    languages: tuple[str, ...] = ()
+    place: str = ""
+    working_style: tuple[int, ...] = ()
+    levels: tuple[StatedLevel, ...] = field(default_factory=tuple)
+
+
+def may_move(present: str, to: str) -> bool:
+    """Tell whether a programme may go from one state to another."""
+    return ProgrammeState(to) in MOVES[ProgrammeState(present)]
+
+
+def may_move_enrolment(present: str, to: str) -> bool:
+    """Tell whether an enrolment may go from one state to another."""
+    return EnrolmentState(to) in ENROLMENT_MOVES[EnrolmentState(present)]
+
+
+def profile_problems(profile: EnrolmentProfile, side: str, capacity: int) -> dict[str, str]:
+    """Return what is wrong with an enrolment, as form field → code."""
+    problems = {}
+    if not 0 <= capacity <= MOST_SEATS:
+        problems["capacity"] = "capacity_range"
+    if profile.hours_per_month is not None and not 0 <= profile.hours_per_month <= 200:
+        problems["hours_per_month"] = "hours_range"
+    for name in ("goals", "experience"):
+        if len(getattr(profile, name)) > LONGEST_TEXT:
+            problems[name] = "text_long"
+    if side == Side.MENTEE and not profile.goals.strip() and not any(level.target for level in profile.levels):
+        problems["goals"] = "goals_missing"
+    if side == Side.MENTOR and not profile.experience.strip() and not any(level.have for level in profile.levels):
+        problems["experience"] = "experience_missing"
+    if any(not 1 <= answer <= 5 for answer in profile.working_style):
+        problems["working_style"] = "style_range"
+    if len(profile.levels) > MOST_COMPETENCIES:
+        problems["levels"] = "levels_many"
+    return problems
+
+
+def date_problems(opens: date | None, closes: date | None, starts: date, ends: date) -> dict[str, str]:
+    """Return what is wrong with a programme's dates, as form field → code."""
+    problems = {}
+    if ends < starts:
+        problems["ends_on"] = "ends_before_start"
+    if opens and closes and closes < opens:
+        problems["registration_closes_on"] = "closes_before_open"
+    if closes and closes > ends:
+        problems["registration_closes_on"] = "closes_after_end"
+    return problems
