@@ -1,0 +1,38 @@
+"""Sentences for the error codes and the changes of rounds."""
+
+from flask_babel import lazy_gettext as _
+
+MESSAGES = {
+    "round_move": _("Putaran ini sudah berubah keadaan. Muat ulang halaman untuk melihat yang terbaru."),
+    "round_on_its_way": _("Putaran lain sedang berjalan untuk program ini. Tunggu sampai selesai atau batalkan dahulu."),
+    "round_programme_state": _(
+        "Putaran hanya dapat dijalankan saat program dalam pendaftaran, pencocokan, atau berjalan."),
+    "round_nobody": _("Belum ada mentee dan mentor yang terdaftar. Daftarkan peserta dahulu, lalu jalankan putaran."),
+    "round_policy_changed": _(
+        "Kebijakan program baru saja berubah. Muat ulang halaman, periksa versinya, lalu jalankan putaran."),
+    "proposal_decided": _("Usulan ini sudah diputuskan."),
+    "proposal_not_decided": _("Usulan ini belum diputuskan, jadi tidak ada yang dapat diurungkan."),
+    "proposal_published": _("Pasangan ini sudah diterbitkan. Keputusannya tidak dapat diurungkan di sini; "
+                            "tarik kembali terbitannya dahulu."),
+    "proposal_locked": _("Usulan ini sudah terkunci."),
+    "proposal_not_locked": _("Usulan ini tidak terkunci."),
+    "reject_reason_missing": _("Tuliskan alasannya, misalnya “Keduanya pernah bekerja dalam satu tim”."),
+    "reject_reason_long": _("Alasan paling panjang %(most)s huruf."),
+    "swap_unknown": _("Mentor itu bukan calon lain dari usulan ini."),
+    "publish_nothing": _("Tidak ada pasangan disetujui yang menunggu diterbitkan."),
+    "publish_changed": _("Daftar pasangan berubah sejak Anda membukanya. Tidak ada yang diterbitkan. "
+                         "Buka lagi pratinjau, periksa, lalu terbitkan."),
+    "worker_lost": _("Pekerja latar belakang berhenti di tengah jalan. Tidak ada yang berubah. Silakan jalankan lagi."),
+    "change.round.started": _("Putaran dijalankan."),
+    "change.round.ready": _("Putaran selesai dan siap ditinjau."),
+    "change.round.failed": _("Putaran gagal."),
+    "change.round.cancelled": _("Putaran dibatalkan."),
+    "change.round.closed": _("Putaran ditutup karena ada putaran yang lebih baru."),
+    "change.proposal.approved": _("Usulan ini disetujui."),
+    "change.proposal.rejected": _("Usulan ini ditolak."),
+    "change.proposal.swapped": _("Mentor dalam usulan ini ditukar."),
+    "change.proposal.reopened": _("Keputusan atas usulan ini diurungkan."),
+    "change.proposal.locked": _("Usulan ini dikunci."),
+    "change.proposal.unlocked": _("Kunci usulan ini dilepas."),
+    "change.proposal.superseded": _("Usulan ini digantikan oleh putaran yang lebih baru."),
+}

@@ -1,0 +1,133 @@
+"""Decide on proposals: approve, reject, swap, lock, undo. Every pair passes the one check of `eligibility`."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentoring.core import audit
+from mentoring.core.access import check
+from mentoring.core.actors import Actor
+from mentoring.core.database import check_version, get_locked
+from mentoring.core.errors import ConflictError
+from mentoring.features.eligibility.service import check_pair
+from mentoring.features.pairings.models import Pairing, Rejection
+from mentoring.features.pairings.rules import PairingState
+from mentoring.features.pairings.service import approve_pairing, withdraw_pairing
+from mentoring.features.rounds.models import Proposal
+from mentoring.features.rounds.permissions import P
+from mentoring.features.rounds.rules import (
+    PAIRED,
+    ProposalState,
+    RoundState,
+    check_lock,
+    check_reason,
+    move_proposal,
+)
+
+
+def _load(session: Session, actor: Actor, proposal_id: int, version: int) -> Proposal:
+    proposal = get_locked(session, Proposal, proposal_id)
+    check(actor, P.DECIDE, proposal)
+    check_version(session, proposal, version)
+    return proposal
+
+
+def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: datetime, **detail: object) -> Proposal:
+    proposal.touch(by=actor.pseudonym, at=now, change=f"proposal.{change}")
+    session.flush()
+    audit.record(session, actor, f"proposal.{change}", "proposal", proposal.id, now=now, **detail)
+    return proposal
+
+
+def approve_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, now: datetime) -> Proposal:
+    """Approve a proposal: the pairing takes a seat on both sides; nobody is told before it is published."""
+    proposal = _load(session, actor, proposal_id, version)
+    state = move_proposal(proposal.state, ProposalState.APPROVED)
+    _pair(session, actor, proposal, proposal.mentor_enrolment_id, "round", now)
+    proposal.state = state
+    return _note(session, actor, proposal, "approved", now, pairing=proposal.pairing_id)
+
+
+def swap_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, mentor_enrolment_id: int,
+                  now: datetime) -> Proposal:
+    """Approve the mentee with one of the proposal's other candidates in place of the proposed mentor."""
+    proposal = _load(session, actor, proposal_id, version)
+    state = move_proposal(proposal.state, ProposalState.SWAPPED)
+    if mentor_enrolment_id not in {item["mentor_enrolment_id"] for item in proposal.runners_up}:
+        raise ConflictError("swap_unknown")
+    _pair(session, actor, proposal, mentor_enrolment_id, "swap", now)
+    proposal.state = state
+    return _note(session, actor, proposal, "swapped", now, pairing=proposal.pairing_id,
+                 mentor_enrolment=mentor_enrolment_id)
+
+
+def _pair(session: Session, actor: Actor, proposal: Proposal, mentor_enrolment_id: int, origin: str,
+          now: datetime) -> None:
+    eligible = check_pair(session, mentor_enrolment_id=mentor_enrolment_id,
+                          mentee_enrolment_id=proposal.mentee_enrolment_id, override=None, now=now)
+    proposal.pairing_id = approve_pairing(session, actor, eligible, origin=origin, now=now).id
+
+
+def reject_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, reason: str,
+                    never_again: bool, now: datetime) -> Proposal:
+    """Reject a proposal with a reason; the next rounds know of it."""
+    proposal = _load(session, actor, proposal_id, version)
+    state = move_proposal(proposal.state, ProposalState.REJECTED)
+    reason = check_reason(reason)
+    rejection = _find_rejection(session, proposal)
+    if rejection is None:
+        rejection = Rejection(programme_id=proposal.round.programme_id, reason=reason, at=now, actor=actor.pseudonym,
+                              mentor_id=proposal.mentor_enrolment.employee_id,
+                              mentee_id=proposal.mentee_enrolment.employee_id, never_again=never_again)
+        session.add(rejection)
+    else:
+        rejection.reason, rejection.at, rejection.actor = reason, now, actor.pseudonym
+        rejection.never_again = rejection.never_again or never_again
+    proposal.state, proposal.reject_reason = state, reason
+    return _note(session, actor, proposal, "rejected", now, never_again=never_again)
+
+
+def _find_rejection(session: Session, proposal: Proposal) -> Rejection | None:
+    return session.scalar(sa.select(Rejection).where(
+        Rejection.programme_id == proposal.round.programme_id,
+        Rejection.mentor_id == proposal.mentor_enrolment.employee_id,
+        Rejection.mentee_id == proposal.mentee_enrolment.employee_id))
+
+
+def lock_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, now: datetime) -> Proposal:
+    """Lock an open proposal: the next rounds keep it."""
+    return _set_lock(session, actor, proposal_id, version, True, now)
+
+
+def unlock_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, now: datetime) -> Proposal:
+    """Let the next round propose anew for these two."""
+    return _set_lock(session, actor, proposal_id, version, False, now)
+
+
+def _set_lock(session: Session, actor: Actor, proposal_id: int, version: int, wanted: bool, now: datetime) -> Proposal:
+    proposal = _load(session, actor, proposal_id, version)
+    check_lock(proposal.state, proposal.locked, wanted)
+    proposal.locked = wanted
+    return _note(session, actor, proposal, "locked" if wanted else "unlocked", now)
+
+
+def undo_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, now: datetime) -> Proposal:
+    """Undo a decision that was not published; in a round that a newer one replaced, the proposal then gives way."""
+    proposal = _load(session, actor, proposal_id, version)
+    decided = proposal.state
+    proposal.state = move_proposal(decided, ProposalState.OPEN)
+    if decided in PAIRED and proposal.pairing_id is not None:
+        pairing = get_locked(session, Pairing, proposal.pairing_id)
+        if pairing.state == PairingState.APPROVED:
+            withdraw_pairing(session, actor, pairing_id=pairing.id, version=pairing.version, now=now)
+        elif pairing.state != PairingState.WITHDRAWN:
+            raise ConflictError("proposal_published")
+    elif decided == ProposalState.REJECTED:
+        rejection = _find_rejection(session, proposal)
+        if rejection is not None:
+            session.delete(rejection)
+    proposal.pairing_id, proposal.reject_reason = None, ""
+    if proposal.round.state != RoundState.READY:
+        proposal.state = move_proposal(proposal.state, ProposalState.SUPERSEDED)
+    return _note(session, actor, proposal, "reopened", now, undone=decided)
