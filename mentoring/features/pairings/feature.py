@@ -1,5 +1,18 @@
 """The manifest of the pairings feature."""
 
 from mentoring.core.feature import Feature
+from mentoring.features.pairings.permissions import PERMISSIONS
 
-FEATURE = Feature(name="pairings")
+FEATURE = Feature(
+    name="pairings",
+    permissions=PERMISSIONS,
+    jobs={"pairings.activate_due": "mentoring.features.pairings.jobs:activate_due"},
+    messages="mentoring.features.pairings.messages:MESSAGES",
+    constraints={
+        "uq_pairing_mentor_seat_id": "no_capacity",
+        "uq_pairing_mentee_seat_id": "mentee_has_mentor",
+        "uq_pairing_people": "pair_exists",
+        "fk_pairing_mentor_seat": "seat_held",
+        "fk_pairing_mentee_seat": "seat_held",
+    },
+)
