@@ -69,6 +69,11 @@ def select_language() -> str:
     return str(current_app.config["SETTINGS"].default_language)
 
 
+def current_language() -> str:
+    """Return the language of the answer being made."""
+    return str(get_locale() or "id")
+
+
 def _local(moment: datetime) -> datetime:
     return moment.astimezone(zone())
 

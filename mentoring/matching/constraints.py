@@ -23,7 +23,8 @@ def broken_rules(mentees: Sequence["Person"], mentors: Sequence["Person"], polic
     pairs = _Pairs(mentees, mentors)
     unavailable = [person.id for person in (*mentees, *mentors) if person.is_unavailable]
     tables = {
-        "self": np.array([[left.id == right.id for right in mentors] for left in mentees], bool).reshape(shape),
+        "self": np.array([[left.id == right.id for right in mentors] for left in mentees], bool).reshape(shape)
+        | pairs.table(relations.same_person),
         "paused": _either(mentees, mentors, lambda person: person.is_paused),
         "unavailable": pairs.table(relations.blocked) | _either(mentees, mentors, lambda p: p.id in unavailable),
         "line_manager": pairs.table(relations.line_managers),

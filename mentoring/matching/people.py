@@ -54,6 +54,7 @@ class Person:
 class Relations:
     """What holds between people: pairs of (mentee id, mentor id); `wishes` maps such a pair to its rank 1–5."""
 
+    same_person: frozenset[tuple[str, str]] = frozenset()
     line_managers: frozenset[tuple[str, str]] = frozenset()
     blocked: frozenset[tuple[str, str]] = frozenset()
     previously_ended: frozenset[tuple[str, str]] = frozenset()

@@ -2,4 +2,4 @@
 
 from mentoring.core.feature import Feature
 
-FEATURE = Feature(name="eligibility")
+FEATURE = Feature(name="eligibility", messages="mentoring.features.eligibility.messages:MESSAGES")

@@ -34,7 +34,7 @@ def reserve_pairing(session: Session, actor: Actor, eligible: EligiblePair, *, n
     return _make(session, actor, eligible, PairingState.RESERVED, Origin.REQUEST, now)
 
 
-def approve_pairing(session: Session, actor: Actor, eligible: EligiblePair, *, origin: Origin,
+def approve_pairing(session: Session, actor: Actor, eligible: EligiblePair, *, origin: str,
                     now: datetime) -> Pairing:
     """Approve two people, from a proposal or by hand; nobody is told before publishing."""
     enrolment = get_locked(session, Enrolment, eligible.mentor_enrolment_id)
@@ -49,7 +49,7 @@ class _Pair:
         self.scope_path, self.participants, self.state = scope_path, participants, ""
 
 
-def _make(session: Session, actor: Actor, eligible: EligiblePair, state: PairingState, origin: Origin,
+def _make(session: Session, actor: Actor, eligible: EligiblePair, state: PairingState, origin: str,
           now: datetime) -> Pairing:
     get_locked(session, Enrolment, eligible.mentor_enrolment_id)
     get_locked(session, Enrolment, eligible.mentee_enrolment_id)

@@ -1,0 +1,110 @@
+"""Rows of people, programmes and pairings become the engine's own values: the only place where they meet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentoring.features.pairings import queries as pairings
+from mentoring.features.people import queries as people
+from mentoring.features.programmes import queries as programmes
+from mentoring.features.programmes.models import Enrolment
+from mentoring.features.programmes.rules import EnrolmentState, Side
+from mentoring.matching.people import Person, Relations, Scored, score_people
+from mentoring.matching.policy import Policy
+from mentoring.matching.text import split_items
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Everyone of a programme as the engine sees them: a plain value that can go to another process.
+
+    People are sorted by enrolment id and known to the engine by it; `mentees[i]` is enrolment `mentee_ids[i]`.
+    `capacities` and `demands` count free seats. `standing` are pairs of enrolments that hold seats already.
+    """
+
+    programme_id: int
+    policy_version_id: int
+    policy: Policy
+    mentees: tuple[Person, ...]
+    mentors: tuple[Person, ...]
+    mentee_ids: tuple[int, ...]
+    mentor_ids: tuple[int, ...]
+    capacities: tuple[int, ...]
+    demands: tuple[int, ...]
+    relations: Relations
+    names: Mapping[str, str]
+    standing: tuple[tuple[int, int], ...]
+
+    def scored(self) -> Scored:
+        """Return the scores of all pairs."""
+        return score_people(self.mentees, self.mentors, self.policy, self.relations, self.names)
+
+
+def load_pool(session: Session, programme_id: int, policy_document: Mapping[str, Any] | None = None,
+              wishes: Mapping[tuple[int, int], int] | None = None) -> Pool:
+    """Return a programme's people, seats and history; the number of queries does not grow with them.
+
+    `policy_document` tries another policy than the current one. `wishes` maps (mentee, mentor) enrolments to ranks.
+    """
+    version = programmes.current_policy(session, programme_id)
+    enrolments = programmes.list_active_enrolments(session, programme_id)
+    seats = programmes.count_seats(session, [row.id for row in enrolments])
+    held = pairings.held_seats(session, programme_id)
+    names = {row.code: row.name for row in people.list_competencies(session)}
+    mentees = [row for row in enrolments if row.side == Side.MENTEE]
+    mentors = [row for row in enrolments if row.side == Side.MENTOR]
+
+    def free(rows: Sequence[Enrolment]) -> tuple[int, ...]:
+        return tuple(0 if row.state == EnrolmentState.PAUSED or not row.employee.is_active
+                     else max(seats.get(row.id, 0) - held.get(row.id, 0), 0) for row in rows)
+
+    standing = tuple((row.mentee_enrolment_id, row.mentor_enrolment_id)
+                     for row in pairings.list_holding(session, programme_id))
+    return Pool(
+        programme_id=programme_id, policy_version_id=version.id,
+        policy=Policy.from_document(policy_document if policy_document is not None else version.document),
+        mentees=tuple(map(_person, mentees)), mentors=tuple(map(_person, mentors)),
+        mentee_ids=tuple(row.id for row in mentees), mentor_ids=tuple(row.id for row in mentors),
+        capacities=free(mentors), demands=free(mentees),
+        relations=_relations(session, programme_id, mentees, mentors, wishes or {}), names=names, standing=standing)
+
+
+def _person(row: Enrolment) -> Person:
+    """Return an enrolment as the engine sees it: an allow-list, without name, NIP, sex, age or religion."""
+    levels = [(stated.competency.code, stated) for stated in row.competencies]
+    return Person(
+        id=str(row.id), goals=split_items(row.goals), experience=split_items(row.experience),
+        have={code: float(stated.have) for code, stated in levels if stated.have is not None},
+        present={code: float(stated.present) for code, stated in levels if stated.present is not None},
+        target={code: float(stated.target) for code, stated in levels if stated.target is not None},
+        priority={code: stated.priority for code, stated in levels},
+        post=row.employee.post_title, level=row.employee.post_level, grade=row.employee.grade_rank,
+        unit=str(row.employee.unit_id), place=row.place or row.employee.place, mode=row.mode,
+        languages=frozenset(word.strip().casefold() for word in row.languages.split(";") if word.strip()),
+        hours=row.hours_per_month, style=tuple(float(answer) for answer in row.working_style or ()),
+        is_paused=row.state == EnrolmentState.PAUSED, is_unavailable=not row.employee.is_active)
+
+
+def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment], mentors: Sequence[Enrolment],
+               wishes: Mapping[tuple[int, int], int]) -> Relations:
+    """Return what holds between people, told by enrolment ids; private blocks count in both directions."""
+    mentee_of = {row.employee_id: str(row.id) for row in mentees}
+    mentor_of = {row.employee_id: str(row.id) for row in mentors}
+    everyone = {*mentee_of, *mentor_of}
+
+    def pairs(rows: set[tuple[int, int]]) -> frozenset[tuple[str, str]]:
+        return frozenset((mentee_of[mentee], mentor_of[mentor]) for mentee, mentor in rows
+                         if mentee in mentee_of and mentor in mentor_of)
+
+    chain = people.list_line_manager_chain(session, mentee_of.keys())
+    blocks = people.list_private_blocks(session, everyone)
+    itself = {(person, person) for person in mentee_of.keys() & mentor_of.keys()}
+    return Relations(
+        line_managers=pairs({(below, above) for below, line in chain.items() for above in line}),
+        blocked=pairs({pair for left, right in blocks for pair in ((left, right), (right, left))}),
+        previously_ended=pairs(pairings.list_ended_people(session, mentee_of.keys())),
+        previously_rejected=pairs(pairings.list_rejections(session, programme_id)),
+        same_person=pairs(itself),
+        wishes={(str(mentee), str(mentor)): rank for (mentee, mentor), rank in wishes.items()})

@@ -1,0 +1,149 @@
+"""The one check that every path to a pairing goes through, and shortlists; alone makes an `EligiblePair`."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentoring.core.i18n import current_language
+from mentoring.features.eligibility.assembly import Pool, load_pool
+from mentoring.features.eligibility.messages import REASONS, REFUSALS
+from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
+from mentoring.features.pairings.rules import EligiblePair
+from mentoring.features.programmes.models import Enrolment
+from mentoring.features.programmes.queries import get_enrolment
+from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
+from mentoring.matching.fields import load_fields
+from mentoring.matching.people import Scored
+from mentoring.matching.policy import RULES
+
+__all__ = ["Candidate", "Pool", "check_pair", "describe_reason", "load_pool", "refusal_sentence", "score_pool",
+           "shortlist"]
+
+KEPT_POOLS = 4
+
+
+class _Cache:
+    """The last few scored pools of this process, by what they hold: the same people are not scored twice."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[str, Scored] = OrderedDict()
+
+    def scored(self, pool: Pool) -> Scored:
+        from hashlib import sha256
+
+        key = sha256(repr((pool.mentees, pool.mentors, pool.policy, sorted(pool.relations.wishes.items()),
+                           *(sorted(getattr(pool.relations, name)) for name in RELATIONS))).encode()).hexdigest()
+        if key not in self._kept:
+            self._kept[key] = pool.scored()
+            while len(self._kept) > KEPT_POOLS:
+                self._kept.popitem(last=False)
+        self._kept.move_to_end(key)
+        return self._kept[key]
+
+
+RELATIONS = ("same_person", "line_managers", "blocked", "previously_ended", "previously_rejected")
+_cache = _Cache()
+
+
+def score_pool(pool: Pool) -> Scored:
+    """Return the scores of a pool, kept while nothing in it changes."""
+    return _cache.scored(pool)
+
+
+def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_id: int, override: Override | None,
+               now: datetime, wishes: Mapping[tuple[int, int], int] | None = None) -> EligiblePair:
+    """Return the pair if every rule allows it; raise `RuleBrokenError` with the first that does not.
+
+    `now` is the moment of the decision. Private grounds are told as `unavailable` and never overridden.
+    """
+    mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
+    if (mentor.side, mentee.side) != (Side.MENTOR, Side.MENTEE) or mentor.programme_id != mentee.programme_id:
+        raise RuleBrokenError("not_enrolled")
+    if mentor.programme.state not in TAKES_PEOPLE or EnrolmentState.LEFT in (mentor.state, mentee.state) or (
+            EnrolmentState.APPLIED in (mentor.state, mentee.state)):
+        raise RuleBrokenError("not_enrolled")
+    pool = load_pool(session, mentor.programme_id, wishes=wishes)
+    row, column = pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id)
+    scored = score_pool(pool)
+    broken = list(scored.refusals(row, column))
+    if not pool.capacities[column] or not pool.demands[row]:
+        broken.append("no_capacity")
+    broken.sort(key=RULES.index)
+    may_override = frozenset(rule for rule in RULES if pool.policy.may_override(rule))
+    rule = first_standing(tuple(broken), override, may_override)
+    if rule is not None:
+        raise RuleBrokenError(rule)
+    used = override.rule if override and override.rule in broken else ""
+    return EligiblePair(
+        programme_id=mentor.programme_id, mentor_enrolment_id=mentor.id, mentee_enrolment_id=mentee.id,
+        mentor_id=mentor.employee_id, mentee_id=mentee.employee_id, score=float(scored.scores[row, column]),
+        contributions=scored.contributions(row, column), policy_version_id=pool.policy_version_id,
+        override_rule=used, override_reason=override.reason.strip() if override and used else "")
+
+
+@dataclass(frozen=True)
+class ReasonText:
+    """A reason in words: its component, the sentence, what it added (None for a lack) and what is missing."""
+
+    component: str
+    text: str
+    contribution: float | None
+    missing: float = 0.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A mentor who might suit: enrolment, reasons in words, free places; the score is never shown to juniors."""
+
+    enrolment_id: int
+    score: float
+    free_places: int
+    reasons: tuple[ReasonText, ...]
+
+
+def shortlist(session: Session, mentee: Enrolment, size: int = 5) -> list[Candidate]:
+    """Return the mentors that suit a mentee best among those allowed and free, the best first."""
+    pool = load_pool(session, mentee.programme_id)
+    if mentee.id not in pool.mentee_ids:
+        return []
+    scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
+    free = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0][:size]
+    return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
+                      tuple(reason_texts(reasons_of(scored, row, column)))) for column in free]
+
+
+def reasons_of(scored: Scored, row: int, column: int) -> list[dict[str, Any]]:
+    """Return the reasons of a pair as plain values, for storing with a proposal."""
+    return [{"component": reason.component, "code": reason.code, "params": dict(reason.params),
+             "contribution": reason.contribution, "missing": reason.missing} for reason in scored.explain(row, column)]
+
+
+def reason_texts(reasons: list[dict[str, Any]]) -> list[ReasonText]:
+    """Return stored reasons as sentences in the reader's language."""
+    return [ReasonText(item["component"], describe_reason(item["code"], item["params"]), item["contribution"],
+                       item.get("missing", 0.0)) for item in reasons]
+
+
+def describe_reason(code: str, params: Mapping[str, Any]) -> str:
+    """Return the sentence for a reason's code in the reader's language."""
+    values = dict(params)
+    if "field" in values:
+        values["field"] = field_name(str(values["field"]))
+    return str(REASONS[code]) % values
+
+
+def field_name(code: str) -> str:
+    """Return the name of a field of work in the reader's language."""
+    for entry in load_fields():
+        if entry.code == code:
+            return entry.name_en if current_language() == "en" else entry.name
+    return code
+
+
+def refusal_sentence(rule: str) -> str:
+    """Return the sentence for a hard rule's code in the reader's language."""
+    return str(REFUSALS[rule])

@@ -1,0 +1,27 @@
+"""Letters to the two people of a pairing, each in the reader's own language, through the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from mentoring.core.actors import Actor
+from mentoring.core.mail import post
+from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.pairings.models import Pairing
+
+
+def post_to_both(session: Session, actor: Actor, pairings: Sequence[Pairing], template: str, now: datetime) -> None:
+    """Write one letter for each of the two people of every pairing."""
+    people = {employee.id: employee for pairing in pairings
+              for employee in (pairing.mentor_enrolment.employee, pairing.mentee_enrolment.employee)}
+    contacts = map_contacts(session, people)
+    for pairing in pairings:
+        for own, other, side in ((pairing.mentor_id, pairing.mentee_id, "mentor"),
+                                 (pairing.mentee_id, pairing.mentor_id, "mentee")):
+            reader, partner, contact = people[own], people[other], contacts.get(own)
+            post(session, actor, to=contact.email if contact and contact.email else reader.email, employee_id=own,
+                 language=contact.language if contact else "id", template=template, now=now,
+                 name=reader.full_name, partner=partner.full_name, partner_post=partner.post_title,
+                 partner_unit=partner.unit.name, side=side, programme=pairing.programme.name,
+                 grace_ends_at=pairing.grace_ends_at)
