@@ -1,5 +1,6 @@
 """Reads of accounts, sign-ins and tries."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 
@@ -76,3 +77,9 @@ def list_accounts(session: Session, actor: Actor, search: str, cursor: str | Non
 
 def get_role(session: Session, name: str) -> RoleRow:
     return session.scalars(sa.select(RoleRow).where(RoleRow.name == name)).one()
+
+
+def map_contacts(session: Session, employee_ids: Iterable[int]) -> dict[int, Account]:
+    """Return the accounts of employees by employee id: where and in which language to write to them."""
+    return {account.employee_id: account for account in session.scalars(
+        sa.select(Account).where(Account.employee_id.in_(list(employee_ids)))) if account.employee_id}
