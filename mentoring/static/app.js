@@ -1,29 +1,38 @@
 "use strict";
 // Progressive: every page works without this file.
 
-// A form is sent once; a second press waits for the first answer.
+// A form is sent once; a second press waits for the first answer. A download leaves the page standing: after a
+// while the form may be sent again.
+const SENT_FOR_MILLISECONDS = 8000;
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!form.matches("[data-once]")) return;
   if (form.dataset.sent) { event.preventDefault(); return; }
   form.dataset.sent = "yes";
+  window.setTimeout(() => delete form.dataset.sent, SENT_FOR_MILLISECONDS);
 });
 window.addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("[data-sent]")) delete form.dataset.sent;
 });
 
 // Live progress of a background job; the page is loaded again when it ends.
+const refused = new Set([401, 403, 404]);
 for (const place of document.querySelectorAll("[data-progress-url]:not([data-progress-done])")) {
+  let pause = 400;
   const ask = async () => {
+    pause = Math.min(pause * 1.3, 3000);
     try {
       const answer = await fetch(place.dataset.progressUrl, { headers: { Accept: "text/html" } });
-      if (!answer.ok || answer.redirected) return;
-      place.innerHTML = await answer.text();
-      if (place.querySelector("[data-finished]")) { window.location.reload(); return; }
-    } catch { /* the line is down: ask again */ }
-    window.setTimeout(ask, 700);
+      if (answer.redirected || refused.has(answer.status)) return;
+      if (answer.ok) {
+        place.innerHTML = await answer.text();
+        if (place.querySelector("[data-finished]")) { window.location.reload(); return; }
+        pause = Math.min(pause, 800);
+      }
+    } catch { /* the line is down: ask again, less often */ }
+    window.setTimeout(ask, pause);
   };
-  window.setTimeout(ask, 400);
+  window.setTimeout(ask, pause);
 }
 
 // An error summary takes the focus, so that it is read first.
@@ -35,9 +44,9 @@ document.addEventListener("click", (event) => {
     if (!menu.contains(event.target)) menu.open = false;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape")
-    for (const menu of document.querySelectorAll("details.m-switch[open]")) {
-      menu.open = false;
-      menu.querySelector("summary").focus();
-    }
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details.m-switch[open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
 });
