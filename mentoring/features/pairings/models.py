@@ -58,8 +58,10 @@ class Pairing(Base, Versioned):
     end_reason: Mapped[str] = mapped_column(sa.String(500), default="")
 
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
-    mentor_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
-    mentee_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
+    mentor_enrolment: Mapped[Enrolment] = relationship(
+        foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
+    mentee_enrolment: Mapped[Enrolment] = relationship(
+        foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
 
     @property
     def scope_path(self) -> str:
@@ -90,7 +92,8 @@ class Rejection(Base):
 
     __tablename__ = "rejection"
     __table_args__ = (
-        sa.UniqueConstraint("programme_id", "mentor_id", "mentee_id", name="uq_rejection_programme_id_mentor_id_mentee_id"),
+        sa.UniqueConstraint("programme_id", "mentor_id", "mentee_id",
+                            name="uq_rejection_programme_id_mentor_id_mentee_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

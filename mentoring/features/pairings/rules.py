@@ -1,65 +1,88 @@
-"""The life of a pairing: one table of moves, and the value that alone may become a pairing; pure."""
+"""The life of a pairing: its states, who may move it where, and what a pair needs before it can be made."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from mentoring.core.errors import ConflictError, InvalidError
+
+REASON_LENGTH = 500
+LONGEST_ABSENCE = timedelta(days=366)
 
 
 class PairingState(StrEnum):
     RESERVED = "reserved"
     APPROVED = "approved"
-    REFUSED = "refused"
-    WITHDRAWN = "withdrawn"
     PUBLISHED = "published"
-    DECLINED = "declined"
     ACTIVE = "active"
     ON_HOLD = "on_hold"
     COMPLETED = "completed"
     ENDED = "ended"
-
-
-S = PairingState
-
-HOLDING = frozenset((S.RESERVED, S.APPROVED, S.PUBLISHED, S.ACTIVE, S.ON_HOLD))
-"""States that hold a seat on both sides."""
-
-TOLD = frozenset((S.PUBLISHED, S.ACTIVE, S.ON_HOLD, S.COMPLETED, S.ENDED, S.DECLINED))
-"""States in which the two people know of the pairing."""
-
-LIVE = frozenset((S.PUBLISHED, S.ACTIVE, S.ON_HOLD))
-
-
-class Party(StrEnum):
-    """Who moves a pairing."""
-
-    COORDINATOR = "coordinator"
-    PARTNER = "partner"
-    CLOCK = "clock"
-
-
-MOVES: Mapping[tuple[PairingState, PairingState], frozenset[Party]] = {
-    (S.RESERVED, S.APPROVED): frozenset((Party.COORDINATOR,)),
-    (S.RESERVED, S.REFUSED): frozenset((Party.COORDINATOR,)),
-    (S.RESERVED, S.WITHDRAWN): frozenset((Party.PARTNER,)),
-    (S.APPROVED, S.WITHDRAWN): frozenset((Party.COORDINATOR,)),
-    (S.APPROVED, S.PUBLISHED): frozenset((Party.COORDINATOR,)),
-    (S.PUBLISHED, S.APPROVED): frozenset((Party.COORDINATOR,)),
-    (S.PUBLISHED, S.DECLINED): frozenset((Party.PARTNER,)),
-    (S.PUBLISHED, S.ACTIVE): frozenset((Party.PARTNER, Party.CLOCK)),
-    (S.ACTIVE, S.ON_HOLD): frozenset((Party.COORDINATOR, Party.PARTNER)),
-    (S.ON_HOLD, S.ACTIVE): frozenset((Party.COORDINATOR, Party.PARTNER)),
-    (S.ACTIVE, S.COMPLETED): frozenset((Party.COORDINATOR,)),
-    (S.ON_HOLD, S.COMPLETED): frozenset((Party.COORDINATOR,)),
-    (S.ACTIVE, S.ENDED): frozenset((Party.COORDINATOR, Party.PARTNER)),
-    (S.ON_HOLD, S.ENDED): frozenset((Party.COORDINATOR, Party.PARTNER)),
-}
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    DECLINED = "declined"
 
 
 class Origin(StrEnum):
-    PROPOSAL = "proposal"
+    """Where a pairing comes from."""
+
     REQUEST = "request"
+    ROUND = "round"
     MANUAL = "manual"
+
+
+class Mover(StrEnum):
+    """In which part somebody moves a pairing."""
+
+    COORDINATOR = "coordinator"
+    MENTOR = "mentor"
+    MENTEE = "mentee"
+    SYSTEM = "system"
+
+
+class EndReason(StrEnum):
+    """Why a pairing ends; none of them blames anybody."""
+
+    GOALS_REACHED = "goals_reached"
+    NO_TIME = "no_time"
+    MOVED = "moved"
+    OTHER_FOCUS = "other_focus"
+    NOT_WORKING = "not_working"
+
+
+S, M = PairingState, Mover
+PARTNERS = frozenset((M.MENTOR, M.MENTEE))
+EITHER = PARTNERS | {M.COORDINATOR}
+
+HOLDING = frozenset((S.RESERVED, S.APPROVED, S.PUBLISHED, S.ACTIVE, S.ON_HOLD))
+"""States that hold a seat on either side."""
+
+TOLD = frozenset((S.PUBLISHED, S.ACTIVE, S.ON_HOLD, S.COMPLETED, S.ENDED, S.DECLINED))
+"""States in which the two people know of their pairing."""
+
+LIVE = frozenset((S.ACTIVE, S.ON_HOLD))
+"""States in which two people meet."""
+
+MOVES: Mapping[tuple[PairingState | None, PairingState], frozenset[Mover]] = {
+    (None, S.RESERVED): frozenset((M.MENTOR,)),
+    (None, S.APPROVED): frozenset((M.COORDINATOR,)),
+    (S.RESERVED, S.APPROVED): frozenset((M.COORDINATOR,)),
+    (S.RESERVED, S.REFUSED): frozenset((M.COORDINATOR,)),
+    (S.RESERVED, S.WITHDRAWN): frozenset((M.MENTEE,)),
+    (S.APPROVED, S.WITHDRAWN): frozenset((M.COORDINATOR,)),
+    (S.APPROVED, S.PUBLISHED): frozenset((M.COORDINATOR,)),
+    (S.PUBLISHED, S.APPROVED): frozenset((M.COORDINATOR,)),
+    (S.PUBLISHED, S.DECLINED): PARTNERS,
+    (S.PUBLISHED, S.ACTIVE): PARTNERS | {M.SYSTEM},
+    (S.ACTIVE, S.ON_HOLD): EITHER,
+    (S.ON_HOLD, S.ACTIVE): EITHER,
+    (S.ACTIVE, S.COMPLETED): frozenset((M.COORDINATOR,)),
+    (S.ON_HOLD, S.COMPLETED): frozenset((M.COORDINATOR,)),
+    (S.ACTIVE, S.ENDED): EITHER,
+    (S.ON_HOLD, S.ENDED): EITHER,
+}
+"""Every legal move and who makes it; all others are refused."""
 
 
 @dataclass(frozen=True)
@@ -74,16 +97,38 @@ class EligiblePair:
     mentee_enrolment_id: int
     mentor_id: int
     mentee_id: int
-    score: float
+    score: float | None
     contributions: Mapping[str, float] = field(default_factory=dict)
     policy_version_id: int | None = None
     override_rule: str = ""
     override_reason: str = ""
 
 
-def may_move(present: str, to: str, party: Party) -> bool:
-    """Tell whether a party may move a pairing from one state to another."""
-    return party in MOVES.get((PairingState(present), PairingState(to)), frozenset())
+@dataclass(frozen=True)
+class Prospect:
+    """Two people who are no pairing yet, as permissions see them."""
+
+    scope_path: str
+    mentor_id: int
+    mentee_id: int
+
+    @property
+    def participants(self) -> frozenset[int]:
+        return frozenset((self.mentor_id, self.mentee_id))
+
+
+def check_move(state: PairingState | str | None, to: PairingState, movers: frozenset[Mover]) -> None:
+    """Raise unless one of `movers`, the parts that somebody has in a pairing, may move it from `state` to `to`."""
+    allowed = MOVES.get((PairingState(state) if state else None, to))
+    if allowed is None:
+        raise ConflictError("pairing_move")
+    if not allowed & movers:
+        raise ConflictError("pairing_mover")
+
+
+def grace_end(now: datetime, grace_days: int) -> datetime:
+    """Return when the time in which both may still decline is over."""
+    return now + timedelta(days=grace_days)
 
 
 def in_grace(grace_ends_at: datetime | None, now: datetime) -> bool:
@@ -91,6 +136,38 @@ def in_grace(grace_ends_at: datetime | None, now: datetime) -> bool:
     return grace_ends_at is not None and now < grace_ends_at
 
 
-def grace_end(published_at: datetime, grace_days: int) -> datetime:
-    """Return when the grace period of a pairing ends."""
-    return published_at + timedelta(days=grace_days)
+def check_grace(grace_ends_at: datetime | None, now: datetime) -> None:
+    """Raise once the grace period has ended: the pairing counts as active from then on."""
+    if not in_grace(grace_ends_at, now):
+        raise ConflictError("grace_over")
+
+
+def is_running(state: str, grace_ends_at: datetime | None, now: datetime) -> bool:
+    """Tell whether two people may meet: active, on hold, or published with its grace period over."""
+    return state in LIVE or (state == S.PUBLISHED and not in_grace(grace_ends_at, now))
+
+
+def check_note(field: str, text: str, *, required: bool) -> str:
+    """Return the text without outer blanks, or say what is wrong with it."""
+    note = text.strip()
+    if required and not note:
+        raise InvalidError.of(field, "required")
+    if len(note) > REASON_LENGTH:
+        raise InvalidError.of(field, "pairing_note_long", most=REASON_LENGTH)
+    return note
+
+
+def check_end_reason(reason: str) -> EndReason:
+    """Return the reason, or say that one has to be chosen."""
+    if reason not in set(EndReason):
+        raise InvalidError.of("reason", "end_reason_missing")
+    return EndReason(reason)
+
+
+def check_expected_back(expected_back_on: date | None, today: date) -> date:
+    """Return the day somebody is expected back, or say what is wrong with it."""
+    if expected_back_on is None:
+        raise InvalidError.of("expected_back_on", "required")
+    if not today < expected_back_on <= today + LONGEST_ABSENCE:
+        raise InvalidError.of("expected_back_on", "expected_back_range")
+    return expected_back_on

@@ -90,7 +90,7 @@ def end_pairing(session: Session, actor: Actor, *, pairing_id: int, version: int
 def complete_pairing(session: Session, actor: Actor, *, pairing_id: int, version: int, now: datetime) -> Pairing:
     """Close a pairing with its programme."""
     pairing = get_locked(session, Pairing, pairing_id)
-    check(actor, P.COMPLETE, pairing)
+    check(actor, P.DECIDE, pairing)
     check_version(session, pairing, version)
     if pairing.state not in LIVE:
         raise ConflictError("pairing_move")

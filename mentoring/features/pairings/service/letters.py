@@ -15,13 +15,12 @@ def post_to_both(session: Session, actor: Actor, pairings: Sequence[Pairing], te
     """Write one letter for each of the two people of every pairing."""
     people = {employee.id: employee for pairing in pairings
               for employee in (pairing.mentor_enrolment.employee, pairing.mentee_enrolment.employee)}
-    contacts = map_contacts(session, people)
+    accounts = map_contacts(session, people)
     for pairing in pairings:
         for own, other, side in ((pairing.mentor_id, pairing.mentee_id, "mentor"),
                                  (pairing.mentee_id, pairing.mentor_id, "mentee")):
-            reader, partner, contact = people[own], people[other], contacts.get(own)
-            post(session, actor, to=contact.email if contact and contact.email else reader.email, employee_id=own,
-                 language=contact.language if contact else "id", template=template, now=now,
-                 name=reader.full_name, partner=partner.full_name, partner_post=partner.post_title,
-                 partner_unit=partner.unit.name, side=side, programme=pairing.programme.name,
-                 grace_ends_at=pairing.grace_ends_at)
+            reader, partner, account = people[own], people[other], accounts.get(own)
+            post(session, actor, to=account.email if account and account.email else reader.email, employee_id=own,
+                 language=account.language if account else "id", template=template, now=now, name=reader.full_name,
+                 partner=partner.full_name, partner_post=partner.post_title, partner_unit=partner.unit.name, side=side,
+                 programme=pairing.programme.name, grace_ends_at=pairing.grace_ends_at)

@@ -177,8 +177,8 @@ def reject_people(session: Session, actor: Actor, *, programme_id: int, mentor_i
 
 
 def unreject_people(session: Session, actor: Actor, *, programme_id: int, mentor_id: int, mentee_id: int,
-                    now: datetime) -> None:
-    """Take a rejection back; nothing happens where none stands."""
+                     now: datetime) -> None:
+    """Take a rejection back, as an undo does; nothing happens where none stands."""
     prospect = Prospect(get_programme(session, programme_id).scope_path, mentor_id, mentee_id)
     check_neutral(actor, prospect)
     check(actor, P.DECIDE, prospect)

@@ -22,9 +22,12 @@ def movers_of(actor: Actor, row: Pairing | Prospect) -> frozenset[Mover]:
 
 
 def move(session: Session, actor: Actor, pairing: Pairing, to: PairingState, *, change: str, now: datetime,
-         reason: str = "") -> None:
-    """Move a locked pairing to a legal state, free its seats where that state holds none, and note who did it."""
-    check_move(pairing.state, to, movers_of(actor, pairing))
+         reason: str = "", as_coordinator: bool = False) -> None:
+    """Move a locked pairing to a legal state, free its seats where that state holds none, and note who did it.
+
+    `as_coordinator` is for acts on a whole programme, which decide on no single pair.
+    """
+    check_move(pairing.state, to, frozenset({Mover.COORDINATOR}) if as_coordinator else movers_of(actor, pairing))
     before, pairing.state = pairing.state, to
     if to not in HOLDING:
         pairing.mentor_seat_id = pairing.mentee_seat_id = None

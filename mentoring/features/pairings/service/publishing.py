@@ -38,19 +38,10 @@ def publish_pairings(session: Session, actor: Actor, *, programme_id: int, pairi
     for pairing in approved:
         pairing.published_at, pairing.grace_ends_at = now, grace_end(now, programme.grace_days)
         pairing.mentor_accepted_at = pairing.mentee_accepted_at = None
-        _publish(session, actor, pairing, now)
+        move(session, actor, pairing, PairingState.PUBLISHED, change="published", now=now, as_coordinator=True)
     post_to_both(session, actor, approved, "pairing_published", now)
     audit.record(session, actor, "programme.published", "programme", programme_id, now=now, pairings=len(approved))
     return len(approved)
-
-
-def _publish(session: Session, actor: Actor, pairing: Pairing, now: datetime) -> None:
-    from mentoring.features.pairings.rules import Mover, check_move
-    from mentoring.features.pairings.service.moving import note_move
-
-    check_move(pairing.state, PairingState.PUBLISHED, frozenset({Mover.COORDINATOR}))
-    before, pairing.state = pairing.state, PairingState.PUBLISHED
-    note_move(session, actor, pairing, before, change="published", now=now)
 
 
 def take_back_pairing(session: Session, actor: Actor, *, pairing_id: int, version: int, now: datetime) -> Pairing:
