@@ -1,5 +1,23 @@
 """The manifest of the programmes feature."""
 
-from mentoring.core.feature import Feature
+from mentoring.core.feature import Feature, NavigationItem
+from mentoring.features.programmes.permissions import PERMISSIONS, P
 
-FEATURE = Feature(name="programmes")
+FEATURE = Feature(
+    name="programmes",
+    permissions=PERMISSIONS,
+    blueprints=("mentoring.features.programmes.views:blueprint",),
+    navigation=(
+        NavigationItem("Program ini", "programmes.view", "home", P.LIST, order=10, in_programme=True),
+        NavigationItem("Peserta", "programmes.enrolments", "people", P.LIST, order=60, in_programme=True),
+        NavigationItem("Kebijakan", "programmes.policy", "slide", P.LIST, section="programme", order=10,
+                       in_programme=True),
+        NavigationItem("Semua program", "programmes.list_programmes", "book", P.LIST, section="admin", order=5),
+    ),
+    messages="mentoring.features.programmes.messages:MESSAGES",
+    constraints={"uq_programme_unit_id_name": "programme_name_taken",
+                 "uq_enrolment_programme_id_employee_id_side": "already_enrolled",
+                 "ck_programme_starts_before_it_ends": "ends_before_start"},
+    programme_switch="mentoring.features.programmes.views:programme_switch",
+    home="mentoring.features.programmes.views:home",
+)
