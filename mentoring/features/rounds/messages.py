@@ -4,7 +4,8 @@ from flask_babel import lazy_gettext as _
 
 MESSAGES = {
     "round_move": _("Putaran ini sudah berubah keadaan. Muat ulang halaman untuk melihat yang terbaru."),
-    "round_on_its_way": _("Putaran lain sedang berjalan untuk program ini. Tunggu sampai selesai atau batalkan dahulu."),
+    "round_on_its_way": _(
+        "Putaran lain sedang berjalan untuk program ini. Tunggu sampai selesai atau batalkan dahulu."),
     "round_programme_state": _(
         "Putaran hanya dapat dijalankan saat program dalam pendaftaran, pencocokan, atau berjalan."),
     "round_nobody": _("Belum ada mentee dan mentor yang terdaftar. Daftarkan peserta dahulu, lalu jalankan putaran."),
@@ -23,16 +24,16 @@ MESSAGES = {
     "publish_changed": _("Daftar pasangan berubah sejak Anda membukanya. Tidak ada yang diterbitkan. "
                          "Buka lagi pratinjau, periksa, lalu terbitkan."),
     "worker_lost": _("Pekerja latar belakang berhenti di tengah jalan. Tidak ada yang berubah. Silakan jalankan lagi."),
-    "change.round.started": _("Putaran dijalankan."),
-    "change.round.ready": _("Putaran selesai dan siap ditinjau."),
-    "change.round.failed": _("Putaran gagal."),
-    "change.round.cancelled": _("Putaran dibatalkan."),
-    "change.round.closed": _("Putaran ditutup karena ada putaran yang lebih baru."),
-    "change.proposal.approved": _("Usulan ini disetujui."),
-    "change.proposal.rejected": _("Usulan ini ditolak."),
-    "change.proposal.swapped": _("Mentor dalam usulan ini ditukar."),
-    "change.proposal.reopened": _("Keputusan atas usulan ini diurungkan."),
-    "change.proposal.locked": _("Usulan ini dikunci."),
-    "change.proposal.unlocked": _("Kunci usulan ini dilepas."),
-    "change.proposal.superseded": _("Usulan ini digantikan oleh putaran yang lebih baru."),
+    "change.round.started": _("putaran dijalankan"),
+    "change.round.ready": _("putaran selesai dan siap ditinjau"),
+    "change.round.failed": _("putaran gagal"),
+    "change.round.cancelled": _("putaran dibatalkan"),
+    "change.round.closed": _("putaran ditutup karena ada putaran yang lebih baru"),
+    "change.proposal.approved": _("usulan ini disetujui"),
+    "change.proposal.rejected": _("usulan ini ditolak"),
+    "change.proposal.swapped": _("mentor dalam usulan ini ditukar"),
+    "change.proposal.reopened": _("keputusan atas usulan ini diurungkan"),
+    "change.proposal.locked": _("usulan ini dikunci"),
+    "change.proposal.unlocked": _("kunci usulan ini dilepas"),
+    "change.proposal.superseded": _("usulan ini digantikan oleh putaran yang lebih baru"),
 }

@@ -67,8 +67,10 @@ class Proposal(Base, Versioned):
     pairing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pairing.id"))
 
     round: Mapped[Round] = relationship(lazy="joined", innerjoin=True)
-    mentor_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
-    mentee_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
+    mentor_enrolment: Mapped[Enrolment] = relationship(
+        foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
+    mentee_enrolment: Mapped[Enrolment] = relationship(
+        foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
 
     @property
     def scope_path(self) -> str:
@@ -78,12 +80,19 @@ class Proposal(Base, Versioned):
     def participants(self) -> frozenset[int]:
         return frozenset((self.mentor_enrolment.employee_id, self.mentee_enrolment.employee_id))
 
+    @property
+    def candidates(self) -> frozenset[int]:
+        """The enrolments of the mentors that may be chosen in place of the proposed one."""
+        return frozenset(item["mentor_enrolment_id"] for item in self.runners_up if item["kind"] == "next")
+
 
 class Unplaced(Base):
     """A mentee for whom a round found nobody: the reason's code and what stands behind it."""
 
     __tablename__ = "unplaced"
-    __table_args__ = (sa.UniqueConstraint("round_id", "mentee_enrolment_id", name="uq_unplaced_round_id_mentee_enrolment_id"),)
+    __table_args__ = (
+        sa.UniqueConstraint("round_id", "mentee_enrolment_id", name="uq_unplaced_round_id_mentee_enrolment_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(sa.ForeignKey("round.id"))

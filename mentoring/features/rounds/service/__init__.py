@@ -8,10 +8,11 @@ from mentoring.features.rounds.service.decide import (
     undo_proposal,
     unlock_proposal,
 )
-from mentoring.features.rounds.service.publish import publish_round, stamp_of
+from mentoring.features.rounds.service.publish import publish_round, stamp_of, take_back_pair
 from mentoring.features.rounds.service.run import begin_round, cancel_round, save_round, start_round, stop_round
 
 __all__ = [
     "approve_proposal", "begin_round", "cancel_round", "lock_proposal", "publish_round", "reject_proposal",
-    "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "undo_proposal", "unlock_proposal",
+    "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair", "undo_proposal",
+    "unlock_proposal",
 ]

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core import audit
@@ -11,11 +10,12 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
 from mentoring.features.eligibility.service import check_pair
-from mentoring.features.pairings.models import Pairing, Rejection
-from mentoring.features.pairings.rules import PairingState
-from mentoring.features.pairings.service import approve_pairing, withdraw_pairing
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import Origin, PairingState
+from mentoring.features.pairings.service import approve_pairing, reject_people, unreject_people, withdraw_pairing
 from mentoring.features.rounds.models import Proposal
 from mentoring.features.rounds.permissions import P
+from mentoring.features.rounds.queries import list_wishes
 from mentoring.features.rounds.rules import (
     PAIRED,
     ProposalState,
@@ -44,7 +44,7 @@ def approve_proposal(session: Session, actor: Actor, *, proposal_id: int, versio
     """Approve a proposal: the pairing takes a seat on both sides; nobody is told before it is published."""
     proposal = _load(session, actor, proposal_id, version)
     state = move_proposal(proposal.state, ProposalState.APPROVED)
-    _pair(session, actor, proposal, proposal.mentor_enrolment_id, "round", now)
+    _pair(session, actor, proposal, proposal.mentor_enrolment_id, now)
     proposal.state = state
     return _note(session, actor, proposal, "approved", now, pairing=proposal.pairing_id)
 
@@ -54,19 +54,19 @@ def swap_proposal(session: Session, actor: Actor, *, proposal_id: int, version: 
     """Approve the mentee with one of the proposal's other candidates in place of the proposed mentor."""
     proposal = _load(session, actor, proposal_id, version)
     state = move_proposal(proposal.state, ProposalState.SWAPPED)
-    if mentor_enrolment_id not in {item["mentor_enrolment_id"] for item in proposal.runners_up}:
+    if mentor_enrolment_id not in proposal.candidates:
         raise ConflictError("swap_unknown")
-    _pair(session, actor, proposal, mentor_enrolment_id, "swap", now)
+    _pair(session, actor, proposal, mentor_enrolment_id, now)
     proposal.state = state
     return _note(session, actor, proposal, "swapped", now, pairing=proposal.pairing_id,
                  mentor_enrolment=mentor_enrolment_id)
 
 
-def _pair(session: Session, actor: Actor, proposal: Proposal, mentor_enrolment_id: int, origin: str,
-          now: datetime) -> None:
+def _pair(session: Session, actor: Actor, proposal: Proposal, mentor_enrolment_id: int, now: datetime) -> None:
     eligible = check_pair(session, mentor_enrolment_id=mentor_enrolment_id,
-                          mentee_enrolment_id=proposal.mentee_enrolment_id, override=None, now=now)
-    proposal.pairing_id = approve_pairing(session, actor, eligible, origin=origin, now=now).id
+                          mentee_enrolment_id=proposal.mentee_enrolment_id, override=None, now=now,
+                          wishes=list_wishes(session, proposal.round.programme_id))
+    proposal.pairing_id = approve_pairing(session, actor, eligible, origin=Origin.ROUND, now=now).id
 
 
 def reject_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, reason: str,
@@ -75,24 +75,14 @@ def reject_proposal(session: Session, actor: Actor, *, proposal_id: int, version
     proposal = _load(session, actor, proposal_id, version)
     state = move_proposal(proposal.state, ProposalState.REJECTED)
     reason = check_reason(reason)
-    rejection = _find_rejection(session, proposal)
-    if rejection is None:
-        rejection = Rejection(programme_id=proposal.round.programme_id, reason=reason, at=now, actor=actor.pseudonym,
-                              mentor_id=proposal.mentor_enrolment.employee_id,
-                              mentee_id=proposal.mentee_enrolment.employee_id, never_again=never_again)
-        session.add(rejection)
-    else:
-        rejection.reason, rejection.at, rejection.actor = reason, now, actor.pseudonym
-        rejection.never_again = rejection.never_again or never_again
+    reject_people(session, actor, **_people(proposal), reason=reason, never_again=never_again, now=now)
     proposal.state, proposal.reject_reason = state, reason
     return _note(session, actor, proposal, "rejected", now, never_again=never_again)
 
 
-def _find_rejection(session: Session, proposal: Proposal) -> Rejection | None:
-    return session.scalar(sa.select(Rejection).where(
-        Rejection.programme_id == proposal.round.programme_id,
-        Rejection.mentor_id == proposal.mentor_enrolment.employee_id,
-        Rejection.mentee_id == proposal.mentee_enrolment.employee_id))
+def _people(proposal: Proposal) -> dict[str, int]:
+    return {"programme_id": proposal.round.programme_id, "mentor_id": proposal.mentor_enrolment.employee_id,
+            "mentee_id": proposal.mentee_enrolment.employee_id}
 
 
 def lock_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, now: datetime) -> Proposal:
@@ -124,9 +114,7 @@ def undo_proposal(session: Session, actor: Actor, *, proposal_id: int, version: 
         elif pairing.state != PairingState.WITHDRAWN:
             raise ConflictError("proposal_published")
     elif decided == ProposalState.REJECTED:
-        rejection = _find_rejection(session, proposal)
-        if rejection is not None:
-            session.delete(rejection)
+        unreject_people(session, actor, **_people(proposal), now=now)
     proposal.pairing_id, proposal.reject_reason = None, ""
     if proposal.round.state != RoundState.READY:
         proposal.state = move_proposal(proposal.state, ProposalState.SUPERSEDED)

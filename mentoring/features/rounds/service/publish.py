@@ -10,8 +10,10 @@ from mentoring.core import audit
 from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import get_locked
-from mentoring.core.errors import ConflictError
-from mentoring.features.pairings.service import publish_pairings
+from mentoring.core.errors import ConflictError, NotFoundError
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.queries import get_pairing
+from mentoring.features.pairings.service import publish_pairings, take_back_pairing
 from mentoring.features.programmes.models import Programme
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.queries import WaitingPair, list_waiting
@@ -32,7 +34,15 @@ def publish_round(session: Session, actor: Actor, *, programme_id: int, stamp: s
         raise ConflictError("publish_changed")
     if not waiting:
         raise ConflictError("publish_nothing")
-    number = publish_pairings(session, actor, programme_id=programme_id, pairing_ids=[pair.id for pair in waiting],
+    number: int = publish_pairings(session, actor, programme_id=programme_id, pairing_ids=[pair.id for pair in waiting],
                               now=now)
     audit.record(session, actor, "round.published", "programme", programme_id, now=now, pairings=number)
     return number
+
+
+def take_back_pair(session: Session, actor: Actor, *, programme_id: int, pairing_id: int, version: int,
+                   now: datetime) -> Pairing:
+    """Take back one publication of this programme while its grace period runs."""
+    if get_pairing(session, pairing_id).programme_id != programme_id:
+        raise NotFoundError
+    return take_back_pairing(session, actor, pairing_id=pairing_id, version=version, now=now)

@@ -173,9 +173,10 @@ def _replace_earlier(session: Session, row: Round, now: datetime) -> int:
 def _free_places(session: Session, programme_id: int) -> tuple[Counter[int], Counter[int], set[tuple[int, int]]]:
     """Return free seats by enrolment of mentors and of mentees, and the pairs that hold seats, as they are now."""
     seats: dict[str, Counter[int]] = {"mentor": Counter(), "mentee": Counter()}
-    for enrolment_id, side, number in session.execute(
-            sa.select(Enrolment.id, Enrolment.side, sa.func.count(Seat.id)).join(Seat, Seat.enrolment_id == Enrolment.id)
-            .where(Enrolment.programme_id == programme_id).group_by(Enrolment.id, Enrolment.side)):
+    numbers = session.execute(
+        sa.select(Enrolment.id, Enrolment.side, sa.func.count(Seat.id)).join(Seat, Seat.enrolment_id == Enrolment.id)
+        .where(Enrolment.programme_id == programme_id).group_by(Enrolment.id, Enrolment.side))
+    for enrolment_id, side, number in numbers:
         seats[side][enrolment_id] = number
     standing = session.execute(
         sa.select(Pairing.mentee_enrolment_id, Pairing.mentor_enrolment_id)

@@ -1,0 +1,43 @@
+"""Reads of rounds, the review queue, people left over, and what waits for publication."""
+
+from mentoring.features.rounds.queries.publication import WaitingPair, count_waiting, list_waiting
+from mentoring.features.rounds.queries.queue import (
+    Levels,
+    Place,
+    QueueCounts,
+    QueueFilter,
+    QueuePage,
+    QueueRow,
+    count_queue,
+    find_proposal_of_round,
+    list_levels,
+    list_places,
+    list_queue,
+)
+from mentoring.features.rounds.queries.review import Review, RunnerUp, read_review
+from mentoring.features.rounds.queries.rounds import (
+    count_enrolled,
+    count_for_menu,
+    count_open_proposals,
+    count_unplaced,
+    find_newest_ready,
+    find_programme_id,
+    find_round_before,
+    find_round_on_its_way,
+    get_proposal,
+    get_round,
+    list_locked,
+    list_proposals_of_pairings,
+    list_rejected_last_time,
+    list_rounds,
+    list_unplaced,
+    list_wishes,
+)
+
+__all__ = [
+    "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "WaitingPair",
+    "count_enrolled", "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting",
+    "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way",
+    "get_proposal", "get_round", "list_levels", "list_locked", "list_places", "list_proposals_of_pairings", "list_queue",
+    "list_rejected_last_time", "list_rounds", "list_unplaced", "list_waiting", "list_wishes", "read_review",
+]

@@ -1,0 +1,47 @@
+"""Reads of what waits for publication and of what may still be taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.people.models import Employee
+
+
+@dataclass(frozen=True)
+class WaitingPair:
+    """A pairing that waits for publication, or whose grace period runs, and whom a letter can reach."""
+
+    id: int
+    version: int
+    state: str
+    mentee: str
+    mentor: str
+    mentee_email: str | None
+    mentor_email: str | None
+    override_rule: str
+    grace_ends_at: datetime | None
+
+    @property
+    def without_email(self) -> int:
+        return (not self.mentee_email) + (not self.mentor_email)
+
+
+def list_waiting(session: Session, programme_id: int, state: str = "approved") -> list[WaitingPair]:
+    """Return a programme's pairings in `state`, by the mentee's name."""
+    mentee, mentor = aliased(Employee), aliased(Employee)
+    rows = session.execute(
+        sa.select(Pairing.id, Pairing.version, Pairing.state, mentee.name, mentor.name, mentee.email, mentor.email,
+                  Pairing.override_rule, Pairing.grace_ends_at)
+        .join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
+        .where(Pairing.programme_id == programme_id, Pairing.state == state)
+        .order_by(mentee.sort_name, Pairing.id))
+    return [WaitingPair(*row) for row in rows]
+
+
+def count_waiting(session: Session, programme_id: int) -> int:
+    """Return how many approved pairings of a programme wait for publication."""
+    return session.scalar(sa.select(sa.func.count()).select_from(Pairing).where(
+        Pairing.programme_id == programme_id, Pairing.state == "approved")) or 0

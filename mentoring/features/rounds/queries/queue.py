@@ -1,0 +1,214 @@
+"""Reads of the review queue: counts, pages in a total order, one proposal, the people it names."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from mentoring.core.pagination import decode_cursor, encode_cursor
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.people.models import Competency, Employee, Unit
+from mentoring.features.programmes.models import Enrolment, EnrolmentCompetency, Seat
+from mentoring.features.rounds.models import Proposal
+from mentoring.features.rounds.rules import PAIRED, Order, ProposalState
+
+PAGE = 12
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What the address of the review page says: which proposals, in which order, which one is open."""
+
+    state: str = ProposalState.OPEN
+    doubtful: bool = False
+    unit_id: int | None = None
+    order: Order = Order.DOUBTFUL
+    cursor: str | None = None
+    proposal_id: int | None = None
+    list_only: bool = False
+
+    def arguments(self, **changes: Any) -> dict[str, Any]:
+        """Return the address's arguments, without those at their default, with `changes`."""
+        values = {"state": self.state if self.state != ProposalState.OPEN else None,
+                  "doubtful": 1 if self.doubtful else None, "unit": self.unit_id,
+                  "order": self.order if self.order is not Order.DOUBTFUL else None, "page": self.cursor,
+                  "proposal": self.proposal_id, "view": "list" if self.list_only else None} | changes
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue."""
+
+    id: int
+    version: int
+    score: float
+    contributions: dict[str, float]
+    reasons: list[dict[str, Any]]
+    doubt_count: int
+    state: str
+    locked: bool
+    mentee: str
+    mentor: str
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """A page of the queue; cursors are None at an end."""
+
+    items: Sequence[QueueRow]
+    next: str | None
+    previous: str | None
+
+
+def list_queue(session: Session, round_id: int, wanted: QueueFilter) -> QueuePage:
+    """Return one page of a round's proposals in the wanted order, which is total."""
+    mentee_enrolment, mentor_enrolment = aliased(Enrolment), aliased(Enrolment)
+    mentee, mentor = aliased(Employee), aliased(Employee)
+    statement = (
+        sa.select(Proposal.id, Proposal.version, Proposal.score, Proposal.contributions, Proposal.reasons,
+                  Proposal.doubt_count, Proposal.state, Proposal.locked, mentee.name, mentor.name)
+        .join(mentee_enrolment, mentee_enrolment.id == Proposal.mentee_enrolment_id)
+        .join(mentee, mentee.id == mentee_enrolment.employee_id)
+        .join(mentor_enrolment, mentor_enrolment.id == Proposal.mentor_enrolment_id)
+        .join(mentor, mentor.id == mentor_enrolment.employee_id)
+        .where(Proposal.round_id == round_id))
+    if wanted.state != "all":
+        statement = statement.where(Proposal.state == wanted.state)
+    if wanted.doubtful:
+        statement = statement.where(Proposal.doubt_count > 0)
+    if wanted.unit_id is not None:
+        statement = statement.where(mentee.unit_id == wanted.unit_id)
+    keys: tuple[Any, ...] = (-Proposal.score, Proposal.id)
+    if wanted.order is Order.DOUBTFUL:
+        keys = (-Proposal.doubt_count, Proposal.score, Proposal.id)
+    position = decode_cursor(wanted.cursor)
+    if position is not None and len(position[1]) != len(keys):
+        position = None
+    backwards = position is not None and position[0] == "before"
+    if position is not None:
+        bound = sa.tuple_(*keys)
+        values = sa.tuple_(*(sa.literal(value) for value in position[1]))
+        statement = statement.where(bound < values if backwards else bound > values)
+    order = [sa.desc(key) if backwards else sa.asc(key) for key in keys]
+    rows = [QueueRow(*row) for row in session.execute(statement.order_by(*order).limit(PAGE + 1))]
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return QueuePage([], None, None)
+    has_next = True if backwards else more
+    has_previous = more if backwards else position is not None
+    return QueuePage(rows, encode_cursor("after", _key(rows[-1], wanted.order)) if has_next else None,
+                     encode_cursor("before", _key(rows[0], wanted.order)) if has_previous else None)
+
+
+def _key(row: QueueRow, order: Order) -> list[Any]:
+    return [-row.doubt_count, row.score, row.id] if order is Order.DOUBTFUL else [-row.score, row.id]
+
+
+@dataclass(frozen=True)
+class QueueCounts:
+    """How many proposals a round has, by state; of the open ones how many are doubtful, and by unit."""
+
+    by_state: Mapping[str, int]
+    doubtful: int
+    units: Sequence[tuple[int, str, int]]
+
+    @property
+    def total(self) -> int:
+        return sum(number for state, number in self.by_state.items() if state != ProposalState.SUPERSEDED)
+
+    @property
+    def open(self) -> int:
+        return self.by_state.get(ProposalState.OPEN, 0)
+
+    @property
+    def paired(self) -> int:
+        return sum(self.by_state.get(state, 0) for state in PAIRED)
+
+
+def count_queue(session: Session, round_id: int) -> QueueCounts:
+    """Return all counts of the review page in one query; units of mentees with open proposals, by name."""
+    doubtful = sa.case((Proposal.doubt_count > 0, 1), else_=0)
+    rows = session.execute(
+        sa.select(Proposal.state, doubtful, Unit.id, Unit.name, sa.func.count())
+        .join(Enrolment, Enrolment.id == Proposal.mentee_enrolment_id)
+        .join(Employee, Employee.id == Enrolment.employee_id).join(Unit, Unit.id == Employee.unit_id)
+        .where(Proposal.round_id == round_id).group_by(Proposal.state, doubtful, Unit.id, Unit.name)).all()
+    by_state: Counter[str] = Counter()
+    units: Counter[tuple[int, str]] = Counter()
+    second_looks = 0
+    for state, is_doubtful, unit_id, name, number in rows:
+        by_state[state] += number
+        if state == ProposalState.OPEN:
+            units[unit_id, name] += number
+            second_looks += number if is_doubtful else 0
+    return QueueCounts(by_state, second_looks,
+                       sorted(((key[0], key[1], number) for key, number in units.items()),
+                              key=lambda unit: (unit[1].casefold(), unit[0])))
+
+
+def find_proposal_of_round(session: Session, round_id: int, proposal_id: int) -> Proposal | None:
+    """Return a proposal of this round with both people, None when it is not of this round."""
+    return session.scalar(sa.select(Proposal).where(Proposal.id == proposal_id, Proposal.round_id == round_id))
+
+
+@dataclass(frozen=True)
+class Place:
+    """An enrolled person in a word or two, with the places they have and those still free."""
+
+    enrolment_id: int
+    employee_id: int
+    name: str
+    post_title: str
+    unit: str
+    capacity: int
+    held: int
+
+    @property
+    def free(self) -> int:
+        return max(self.capacity - self.held, 0)
+
+
+def list_places(session: Session, enrolment_ids: Sequence[int]) -> dict[int, Place]:
+    """Return people by enrolment, with capacity and held seats, in one query."""
+    if not enrolment_ids:
+        return {}
+    held = sa.func.count(Pairing.id)
+    person = (Employee.id, Employee.name, Employee.post_title)
+    rows = session.execute(
+        sa.select(Enrolment.id, *person, Unit.name, sa.func.count(Seat.id), held)
+        .join(Employee, Employee.id == Enrolment.employee_id).join(Unit, Unit.id == Employee.unit_id)
+        .outerjoin(Seat, Seat.enrolment_id == Enrolment.id)
+        .outerjoin(Pairing, sa.or_(Pairing.mentor_seat_id == Seat.id, Pairing.mentee_seat_id == Seat.id))
+        .where(Enrolment.id.in_(set(enrolment_ids)))
+        .group_by(Enrolment.id, *person, Unit.name).order_by(Enrolment.id))
+    return {row[0]: Place(*row) for row in rows}
+
+
+@dataclass(frozen=True)
+class Levels:
+    """One competency of a pair: what the mentee has and wants, what the mentor has; None where nobody said."""
+
+    name: str
+    name_en: str
+    present: int | None
+    target: int | None
+    have: int | None
+
+
+def list_levels(session: Session, mentee_enrolment_id: int, mentor_enrolment_id: int) -> list[Levels]:
+    """Return what the mentee wants to learn with the levels of both, in one query."""
+    wanted, offered = aliased(EnrolmentCompetency), aliased(EnrolmentCompetency)
+    rows = session.execute(
+        sa.select(Competency.name, Competency.name_en, wanted.present, wanted.target, offered.have)
+        .select_from(wanted).join(Competency, Competency.id == wanted.competency_id)
+        .outerjoin(offered, sa.and_(offered.competency_id == Competency.id,
+                                    offered.enrolment_id == mentor_enrolment_id))
+        .where(wanted.enrolment_id == mentee_enrolment_id, wanted.target.is_not(None))
+        .order_by(wanted.priority.desc(), Competency.code))
+    return [Levels(*row) for row in rows]

@@ -1,0 +1,107 @@
+"""The review page in one value: the queue, its counts, and the open proposal with what could be chosen instead."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentoring.features.rounds.models import Proposal, Round
+from mentoring.features.rounds.queries.publication import count_waiting
+from mentoring.features.rounds.queries.queue import (
+    Levels,
+    Place,
+    QueueCounts,
+    QueueFilter,
+    QueuePage,
+    count_queue,
+    find_proposal_of_round,
+    list_levels,
+    list_places,
+    list_queue,
+)
+from mentoring.features.rounds.rules import Flag, flags_of
+
+
+@dataclass(frozen=True)
+class RunnerUp:
+    """Another mentor for the same mentee. `kind`: next (can be chosen), better (scores more, but its seats go to
+    others), rule (scores more, but a rule forbids it). `loss` is by how much the total falls at least."""
+
+    kind: str
+    enrolment_id: int
+    place: Place | None
+    score: float
+    difference: float
+    went_to: Sequence[str]
+    loss: float | None
+    rule: str
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the review page shows; `here`, `next` and `previous` are arguments of the page's address."""
+
+    wanted: QueueFilter
+    queue: QueuePage
+    counts: QueueCounts
+    waiting: int
+    proposal: Proposal | None
+    flags: Mapping[int, Sequence[Flag]]
+    levels: Sequence[Levels]
+    runners_up: Sequence[RunnerUp]
+    places: Mapping[int, Place]
+    weights: Mapping[str, float]
+    here: Mapping[str, Any]
+    next: Mapping[str, Any] | None
+    previous: Mapping[str, Any] | None
+
+    @property
+    def swaps(self) -> Sequence[RunnerUp]:
+        return [item for item in self.runners_up if item.kind == "next"]
+
+    @property
+    def unavailable(self) -> Sequence[RunnerUp]:
+        return [item for item in self.runners_up if item.kind != "next"]
+
+
+def read_review(session: Session, row: Round, wanted: QueueFilter) -> Review:
+    """Return the review page of a round; the number of queries does not depend on the number of proposals."""
+    queue = list_queue(session, row.id, wanted)
+    chosen_id = wanted.proposal_id or (queue.items[0].id if queue.items else None)
+    proposal = find_proposal_of_round(session, row.id, chosen_id) if chosen_id else None
+    places: dict[int, Place] = {}
+    if proposal is not None:
+        named = [proposal.mentee_enrolment_id, proposal.mentor_enrolment_id]
+        for item in proposal.runners_up:
+            named += [item["mentor_enrolment_id"], *item.get("went_to", ())]
+        places = list_places(session, named)
+    position = next((index for index, line in enumerate(queue.items) if line.id == chosen_id), None)
+    return Review(
+        wanted=wanted, queue=queue, counts=count_queue(session, row.id),
+        waiting=count_waiting(session, row.programme_id), proposal=proposal,
+        flags={line.id: flags_of(line.score, line.reasons) for line in queue.items}
+        | ({proposal.id: flags_of(proposal.score, proposal.reasons)} if proposal else {}),
+        levels=list_levels(session, proposal.mentee_enrolment_id, proposal.mentor_enrolment_id) if proposal else [],
+        runners_up=[_runner_up(item, proposal.score, places) for item in proposal.runners_up] if proposal else [],
+        places=places, weights=row.policy_version.document.get("weights", {}),
+        here=wanted.arguments(proposal=chosen_id, view=None),
+        next=_beside(wanted, queue, position, 1), previous=_beside(wanted, queue, position, -1))
+
+
+def _runner_up(item: Mapping[str, Any], score: float, places: Mapping[int, Place]) -> RunnerUp:
+    return RunnerUp(
+        kind=item["kind"], enrolment_id=item["mentor_enrolment_id"], place=places.get(item["mentor_enrolment_id"]),
+        score=item["score"], difference=item["score"] - score, loss=item.get("loss"), rule=item.get("rule", ""),
+        went_to=[places[enrolment].name for enrolment in item.get("went_to", ()) if enrolment in places])
+
+
+def _beside(wanted: QueueFilter, queue: QueuePage, position: int | None, step: int) -> Mapping[str, Any] | None:
+    """Return where the neighbour of the open proposal is: on this page, else on the one beside it."""
+    wanted = replace(wanted, list_only=False)
+    if position is None:
+        return wanted.arguments(proposal=queue.items[0].id) if queue.items else None
+    if 0 <= position + step < len(queue.items):
+        return wanted.arguments(proposal=queue.items[position + step].id)
+    cursor = queue.next if step > 0 else queue.previous
+    return wanted.arguments(page=cursor, proposal=None) if cursor else None
