@@ -83,6 +83,22 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_learning_hours_rule')),
     sa.UniqueConstraint('effective_from', name=op.f('uq_learning_hours_rule_effective_from'))
     )
+    op.create_table('mail',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('to_address', sa.String(length=254), nullable=False),
+    sa.Column('employee_id', sa.Integer(), nullable=True),
+    sa.Column('template', sa.String(length=80), nullable=False),
+    sa.Column('subject', sa.String(length=200), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('html', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('failed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail'))
+    )
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_employee_id'), ['employee_id'], unique=False)
+
     op.create_table('pseudonym',
     sa.Column('token', sa.String(length=80), nullable=False),
     sa.Column('display_name', sa.String(length=200), nullable=False),
@@ -712,6 +728,10 @@ def downgrade() -> None:
     op.drop_table('sign_in_try')
     op.drop_table('role')
     op.drop_table('pseudonym')
+    with op.batch_alter_table('mail', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_employee_id'))
+
+    op.drop_table('mail')
     op.drop_table('learning_hours_rule')
     with op.batch_alter_table('job', schema=None) as batch_op:
         batch_op.drop_index('ix_job_state')
