@@ -1,6 +1,7 @@
 """Forms: one-time keys, stored answers, errors put back on their fields."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,6 +12,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import Field
+from wtforms.fields.choices import SelectChoice
 
 from mentoring.core.actors import Actor
 from mentoring.core.database import Base
@@ -36,6 +38,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
                 self.form_errors.append(sentence(code, params))
             else:
                 field.errors = [*field.errors, sentence(code, params)]
+
+
+def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
+    """Return (value, label) pairs as the options of a select or radio field."""
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def _strip(value: Any) -> Any:

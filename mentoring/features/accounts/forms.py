@@ -5,7 +5,7 @@ from wtforms import BooleanField, PasswordField, SelectField, SelectMultipleFiel
 from wtforms.validators import DataRequired, Email, EqualTo, Length, Optional
 
 from mentoring.core.actors import Role
-from mentoring.core.forms import Form
+from mentoring.core.forms import Form, choices
 from mentoring.core.i18n import LANGUAGES
 
 REQUIRED = DataRequired(_("Wajib diisi."))
@@ -48,7 +48,7 @@ class ResetForm(Form):
 
 
 class LanguageForm(Form):
-    language = SelectField(_("Bahasa"), choices=list(LANGUAGES.items()))
+    language = SelectField(_("Bahasa"), choices=choices(LANGUAGES.items()))
 
 
 class AccountForm(Form):
@@ -59,7 +59,7 @@ class AccountForm(Form):
 
 
 class RolesForm(Form):
-    roles = SelectMultipleField(_("Peran"), choices=[
-        (Role.EMPLOYEE, _("Pegawai")), (Role.COORDINATOR, _("Pengelola")), (Role.ADMINISTRATOR, _("Administrator"))])
+    roles = SelectMultipleField(_("Peran"), choices=choices([
+        (Role.EMPLOYEE, _("Pegawai")), (Role.COORDINATOR, _("Pengelola")), (Role.ADMINISTRATOR, _("Administrator"))]))
     unit_ids = SelectMultipleField(_("Unit yang dikelola, beserta unit di bawahnya"), coerce=int)
     active = BooleanField(_("Akun aktif"), default=True)

@@ -63,7 +63,7 @@ def password_problem(password: str, context: Iterable[str]) -> str | None:
     rest = plain
     for word in sorted((word for word in (*COMMON_WORDS, *known) if len(word) >= 3), key=len, reverse=True):
         rest = rest.replace(word, "")
-    if len(set(rest)) < 5 or rest.isdigit() and len(rest) < 10:
+    if len(set(rest)) < 5 or rest.isdigit():
         return "password_common"
     return None
 

@@ -24,7 +24,7 @@ RECOVERY_CODES = 8
 
 
 def setup(app: Flask) -> None:
-    """Start the sign-in library without its pages: argon2id, and TOTP under a key of our own."""
+    """Start the sign-in library without its pages: it hashes with argon2id."""
     from flask_security import Security, SQLAlchemyUserDatastore
 
     settings = app.config["SETTINGS"]
@@ -33,8 +33,6 @@ def setup(app: Flask) -> None:
         SECURITY_PASSWORD_SALT=settings.password_salt,
         SECURITY_PASSWORD_HASH="argon2",
         SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS=cheap if app.testing else {},
-        SECURITY_TOTP_SECRETS={"1": settings.secret_key},
-        SECURITY_TOTP_ISSUER="Mentoring",
     )
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), register_blueprint=False)
     app.before_request(_keep_out)
@@ -71,18 +69,21 @@ def decoy_hash() -> str:
 # Second factors
 
 
-def _totp() -> Any:
-    return current_app.security._totp_factory  # type: ignore[attr-defined]  # the sign-in library's extension
+def totp_maker() -> Any:
+    """Return the library's maker of one-time passwords, keyed by this installation's secret."""
+    from flask_security.totp import Totp
+
+    return Totp(secrets={"1": current_app.config["SETTINGS"].secret_key}, issuer="Mentoring")
 
 
 def new_totp_secret() -> str:
-    secret: str = _totp().generate_totp_secret()
+    secret: str = totp_maker().generate_totp_secret()
     return secret
 
 
 def totp_key(secret: str) -> str:
     """Return the key to type into an authenticator where its camera cannot be used."""
-    key: str = _totp().get_totp_pretty_key(secret)
+    key: str = totp_maker().get_totp_pretty_key(secret)
     return key
 
 
@@ -99,7 +100,7 @@ def totp_picture(secret: str) -> Picture:
     import qrcode
 
     code = qrcode.QRCode(border=2)
-    code.add_data(_totp().get_totp_uri(own_account().sign_in_name, secret))
+    code.add_data(totp_maker().get_totp_uri(own_account().sign_in_name, secret))
     code.make()
     matrix = code.get_matrix()
     return Picture(len(matrix), "".join(f"M{x} {y}h1v1h-1z" for y, line in enumerate(matrix)
@@ -109,14 +110,14 @@ def totp_picture(secret: str) -> Picture:
 def totp_fits_secret(secret: str, code: str) -> bool:
     """Tell whether a typed code is the secret's, now or one step ago."""
     token = code.replace(" ", "")
-    return token.isdigit() and bool(_totp().verify_totp(token=token, totp_secret=secret, user=own_account(), window=30))
+    return token.isdigit() and bool(totp_maker().verify_totp(token=token, totp_secret=secret, user=own_account(), window=30))
 
 
 def totp_fits(account_id: int, code: str) -> bool:
     """Tell whether a typed code is that of the account's authenticator."""
     account = queries.get_account(db.session(), account_id)
     token = code.replace(" ", "")
-    return bool(account.tf_totp_secret) and token.isdigit() and bool(_totp().verify_totp(
+    return bool(account.tf_totp_secret) and token.isdigit() and bool(totp_maker().verify_totp(
         token=token, totp_secret=account.tf_totp_secret, user=account, window=30))
 
 

@@ -16,7 +16,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from mentoring.core.forms import Form
+from mentoring.core.forms import Form, choices
 from mentoring.features.programmes.rules import MOST_SEATS, EnrolmentProfile, Mode, Side, StatedLevel
 from mentoring.features.programmes.service import ProgrammePlan
 from mentoring.matching.policy import COMPONENTS
@@ -81,8 +81,8 @@ class PolicyForm(Form):
         NUMBER, NumberRange(0, 20, _("Isi angka 0 sampai 20."))])
     band_to = IntegerField(_("Selisih jenjang paling besar"), validators=[
         NUMBER, NumberRange(0, 20, _("Isi angka 0 sampai 20."))])
-    objective = RadioField(_("Yang diutamakan"), choices=[
-        ("total", _("Jumlah kecocokan setinggi mungkin")), ("floor", _("Pasangan terlemah sebaik mungkin"))])
+    objective = RadioField(_("Yang diutamakan"), choices=choices([
+        ("total", _("Jumlah kecocokan setinggi mungkin")), ("floor", _("Pasangan terlemah sebaik mungkin"))]))
 
     RULES = ("line_manager", "line_manager_override", "not_senior_enough", "previously_ended", "previously_rejected",
              "no_common_mode", "no_common_language", "same_unit", "other_unit", "below_minimum_score")
@@ -111,7 +111,7 @@ class EnrolmentForm(Form):
     """What a person says when they take part; rows of competencies are `code_n`, `level_n`, `present_n`."""
 
     employee_id = HiddenField()
-    side = RadioField(_("Peran"), choices=[(Side.MENTEE, _("Mentee")), (Side.MENTOR, _("Mentor"))],
+    side = RadioField(_("Peran"), choices=choices([(Side.MENTEE, _("Mentee")), (Side.MENTOR, _("Mentor"))]),
                       default=Side.MENTEE)
     capacity = IntegerField(_("Kapasitas (jumlah mentee sekaligus)"), default=1, validators=[
         Optional(), NumberRange(0, MOST_SEATS, _("Isi angka 0 sampai 10."))])
@@ -119,9 +119,9 @@ class EnrolmentForm(Form):
     experience = TextAreaField(_("Keahlian dan pengalaman"), validators=[Length(max=4000)])
     hours_per_month = DecimalField(_("Waktu tersedia (jam per bulan)"), validators=[
         Optional(), NumberRange(0, 200, _("Isi angka 0 sampai 200."))])
-    mode = SelectField(_("Cara bertemu"), choices=[
+    mode = SelectField(_("Cara bertemu"), choices=choices([
         ("", _("Belum ditentukan")), (Mode.IN_PERSON, _("Tatap muka")), (Mode.ONLINE, _("Daring")),
-        (Mode.BOTH, _("Tatap muka atau daring"))])
+        (Mode.BOTH, _("Tatap muka atau daring"))]))
     languages = StringField(_("Bahasa"), validators=[Length(max=200)], default="Indonesia")
     place = StringField(_("Tempat"), validators=[Length(max=120)])
 

@@ -15,6 +15,7 @@ from mentoring.core.errors import ConflictError, InvalidError
 from mentoring.core.forms import Answer
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, form_version
+from mentoring.features.people.forms import unit_choices
 from mentoring.features.people.queries import get_employee, list_competencies, list_employees, list_units
 from mentoring.features.programmes import queries, service
 from mentoring.features.programmes.forms import LEVEL_ROWS, EnrolmentForm, PolicyForm, ProgrammeForm
@@ -95,8 +96,7 @@ def list_programmes() -> str:
 
 def _programme_form(programme: "Programme | None" = None) -> ProgrammeForm:
     form = ProgrammeForm(obj=programme)
-    form.unit_id.choices = [(unit.id, "\u2003" * (unit.path.count("/") - 2) + unit.name)
-                            for unit in list_units(db.session(), current_actor())]
+    form.unit_id.choices = unit_choices(list_units(db.session(), current_actor()))
     return form
 
 

@@ -1,5 +1,7 @@
 """Managing accounts: administrators create and change them, coordinators invite people of their units."""
 
+from typing import TYPE_CHECKING
+
 from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -14,11 +16,15 @@ from mentoring.core.messages import sentence
 from mentoring.core.web import decide, form_version
 from mentoring.features.accounts import queries, service
 from mentoring.features.accounts.forms import AccountForm, RolesForm
-from mentoring.features.accounts.models import Account
 from mentoring.features.accounts.permissions import P
 from mentoring.features.accounts.rules import masked
 from mentoring.features.accounts.views import blueprint
+from mentoring.features.people.forms import unit_choices
 from mentoring.features.people.queries import list_units
+
+
+if TYPE_CHECKING:
+    from mentoring.features.accounts.models import Account
 
 
 def load_account_row(account_id: int) -> service.AccountScopeView:
@@ -52,12 +58,11 @@ def new_account() -> str | Response:
     return render_template("accounts/new.html", form=form, roles=roles)
 
 
-def _roles_form(account: Account | None = None) -> RolesForm:
+def _roles_form(account: "Account | None" = None) -> RolesForm:
     form = RolesForm(roles=[role.name for role in account.roles] if account else [],
                      unit_ids=[scope.unit_id for scope in account.scopes] if account else [],
                      active=account.active if account else True)
-    form.unit_ids.choices = [(unit.id, "\u2003" * (unit.path.count("/") - 2) + unit.name)
-                             for unit in list_units(db.session(), current_actor())]
+    form.unit_ids.choices = unit_choices(list_units(db.session(), current_actor()))
     return form
 
 
