@@ -14,8 +14,11 @@ from mentoring.core.audit import name_of
 from mentoring.core.database import db
 from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
+from mentoring.core.i18n import show_decimal
 from mentoring.core.jobs import get_job
 from mentoring.core.web import decide, form_version, own_path
+from mentoring.features.eligibility.service import reason_texts, refusal_sentence
+from mentoring.features.pairings.rules import grace_end
 from mentoring.features.programmes.queries import current_policy, get_programme
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.forms import RejectForm
@@ -64,11 +67,21 @@ def start_round(_programme: Any, programme_id: int) -> Response:
 @requires(P.VIEW, on=load_round)
 def show_round(row: Any, round_id: int) -> str:
     session = db.session()
+    unplaced = queries.list_unplaced(session, round_id, request.args.get("page"))
+    seats = [item.detail["seat_at"] for item in unplaced.items if "seat_at" in item.detail]
     return render_template(
         "rounds/round.html", round=row, before=queries.find_round_before(session, row),
-        job=get_job(session, row.job_id) if row.job_id else None,
-        unplaced=queries.list_unplaced(session, round_id, request.args.get("page")),
+        job=get_job(session, row.job_id) if row.job_id else None, unplaced=unplaced,
+        places=queries.list_places(session, seats), bars=_bars(row.summary.get("histogram", [])),
+        page_url=lambda cursor: url_for("rounds.show_round", round_id=round_id, page=cursor),
         counts=queries.count_queue(session, round_id), requested_by=name_of(session, row.requested_by))
+
+
+def _bars(histogram: list[int]) -> list[tuple[str, int]]:
+    """Return the tenths of the score that hold pairs, and those between them, each named by where it begins."""
+    filled = [tenth for tenth, number in enumerate(histogram) if number]
+    return [(show_decimal(tenth / 10, 1), histogram[tenth])
+            for tenth in (range(filled[0], filled[-1] + 1) if filled else ())]
 
 
 @blueprint.post("/rounds/<int:round_id>/cancel")
@@ -101,8 +114,12 @@ def review(row: Any, round_id: int) -> str:
 
 def show_review(row: Any, wanted: QueueFilter, reject_form: RejectForm | None = None) -> str:
     """Return the review page; with `reject_form`, what was wrong with a rejection is told in place."""
-    return render_template("rounds/review.html", round=row, reject_form=reject_form or RejectForm(formdata=None),
-                           is_rejecting=reject_form is not None, page=queries.read_review(db.session(), row, wanted))
+    page = queries.read_review(db.session(), row, wanted)
+    reasons = page.proposal.reasons if page.proposal else []
+    return render_template(
+        "rounds/review.html", round=row, page=page, reasons=reasons, reason_texts=reason_texts(reasons),
+        refusal=refusal_sentence, reject_form=reject_form or RejectForm(formdata=None),
+        is_rejecting=reject_form is not None)
 
 
 def queue_filter() -> QueueFilter:
@@ -212,7 +229,8 @@ def preview_publication(programme: Any, programme_id: int) -> str:
     return render_template(
         "rounds/publish.html", programme=programme, waiting=waiting, stamp=service.stamp_of(waiting),
         unreachable=sum(pair.without_email for pair in waiting),
-        published=queries.list_waiting(session, programme_id, "published"), now=clock.now())
+        published=queries.list_waiting(session, programme_id, "published"), now=clock.now(),
+        grace_ends_at=grace_end(clock.now(), programme.grace_days))
 
 
 @blueprint.post("/programmes/<int:programme_id>/publish")

@@ -38,6 +38,7 @@ __all__ = [
     "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "WaitingPair",
     "count_enrolled", "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting",
     "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way",
-    "get_proposal", "get_round", "list_levels", "list_locked", "list_places", "list_proposals_of_pairings", "list_queue",
+    "get_proposal", "get_round", "list_levels", "list_locked", "list_places", "list_proposals_of_pairings",
+    "list_queue",
     "list_rejected_last_time", "list_rounds", "list_unplaced", "list_waiting", "list_wishes", "read_review",
 ]
