@@ -8,6 +8,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
+from mentoring.core.i18n import zone
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.permissions import P
 from mentoring.features.pairings.rules import (
@@ -57,10 +58,10 @@ def _get_to_answer(session: Session, actor: Actor, pairing_id: int, version: int
 
 
 def hold_pairing(session: Session, actor: Actor, *, pairing_id: int, version: int, expected_back_on: date | None,
-                 today: date, reason: str = "", now: datetime) -> Pairing:
+                 reason: str = "", now: datetime) -> Pairing:
     """Let a pairing rest until somebody is back; its seats stay held."""
     pairing = _get_to_carry(session, actor, pairing_id, version)
-    pairing.expected_back_on = check_expected_back(expected_back_on, today)
+    pairing.expected_back_on = check_expected_back(expected_back_on, now.astimezone(zone()).date())
     reason = check_note("reason", reason, required=False)
     move(session, actor, pairing, PairingState.ON_HOLD, change="on_hold", now=now, reason=reason)
     return pairing

@@ -1,0 +1,14 @@
+"""Background work of the logbook."""
+
+from mentoring.core.database import db, in_transaction
+from mentoring.core.jobs import JobContext
+from mentoring.features.logbook import queries, service
+
+
+def recount(context: JobContext) -> None:
+    """Count everybody's hours anew, some hundred people a transaction; run again, it changes nothing."""
+    after, done = 0, 0
+    while mentee_ids := queries.list_mentee_ids(db.session(), after):
+        in_transaction(service.recount_hours, mentee_ids)
+        done, after = done + len(mentee_ids), mentee_ids[-1]
+        context.progress("saving", done, done)

@@ -1,0 +1,271 @@
+"""Reads of sessions, notes, actions, hours and of how pairings go."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, aliased
+
+from mentoring.core.actors import Actor
+from mentoring.core.errors import NotFoundError
+from mentoring.core.pagination import Page, paginate
+from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
+from mentoring.features.logbook.rules import COUNTED, CountedSession, HoursRule, SessionState, TimedSession
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import LIVE, PairingState
+from mentoring.features.people.models import Employee, Unit
+from mentoring.features.people.queries import within
+from mentoring.features.programmes.models import Programme
+
+CHUNK = 500
+MOST_SESSIONS = 200
+
+
+def get_mentoring_session(session: Session, mentoring_session_id: int) -> MentoringSession:
+    row = session.get(MentoringSession, mentoring_session_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def get_action(session: Session, action_id: int) -> ActionItem:
+    row = session.get(ActionItem, action_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def list_sessions(session: Session, pairing_id: int) -> list[MentoringSession]:
+    """Return a pairing's sessions, the newest first."""
+    return list(session.scalars(
+        sa.select(MentoringSession).where(MentoringSession.pairing_id == pairing_id)
+        .order_by(MentoringSession.held_on.desc(), MentoringSession.id.desc()).limit(MOST_SESSIONS)))
+
+
+def find_last_session(session: Session, pairing_ids: Collection[int]) -> MentoringSession | None:
+    """Return the session that took place last in any of these pairings."""
+    return session.scalar(
+        sa.select(MentoringSession).where(
+            MentoringSession.pairing_id.in_(list(pairing_ids)), MentoringSession.state.in_(sorted(COUNTED)))
+        .order_by(MentoringSession.held_on.desc(), MentoringSession.id.desc()).limit(1))
+
+
+def list_to_answer(session: Session, mentee_id: int) -> list[MentoringSession]:
+    """Return the sessions that wait for a mentee's yes, oldest first."""
+    return list(session.scalars(
+        sa.select(MentoringSession).join(Pairing, MentoringSession.pairing_id == Pairing.id)
+        .where(Pairing.mentee_id == mentee_id, MentoringSession.state == SessionState.HELD)
+        .order_by(MentoringSession.held_on, MentoringSession.id).limit(50)))
+
+
+def list_disputed(session: Session, mentor_id: int) -> list[MentoringSession]:
+    """Return the sessions of a mentor that their mentees dispute, oldest first."""
+    return list(session.scalars(
+        sa.select(MentoringSession).join(Pairing, MentoringSession.pairing_id == Pairing.id)
+        .where(Pairing.mentor_id == mentor_id, MentoringSession.state == SessionState.DISPUTED)
+        .order_by(MentoringSession.held_on, MentoringSession.id).limit(50)))
+
+
+def find_private_note(session: Session, mentoring_session_id: int, author_id: int | None) -> str:
+    """Return what this very author noted for themselves, empty for anybody else."""
+    if author_id is None:
+        return ""
+    return session.scalar(sa.select(PrivateNote.text).where(
+        PrivateNote.mentoring_session_id == mentoring_session_id, PrivateNote.author_id == author_id)) or ""
+
+
+def list_actions(session: Session, pairing_ids: Collection[int], *, open_only: bool = True) -> list[ActionItem]:
+    """Return actions of pairings: open ones by their date, then those done."""
+    statement = sa.select(ActionItem).where(ActionItem.pairing_id.in_(list(pairing_ids)))
+    if open_only:
+        statement = statement.where(ActionItem.done_at.is_(None))
+    undated = sa.case((ActionItem.due_on.is_(None), 1), else_=0)
+    done = sa.case((ActionItem.done_at.is_(None), 0), else_=1)
+    return list(session.scalars(statement.order_by(done, undated, ActionItem.due_on, ActionItem.id).limit(100)))
+
+
+# Hours
+
+
+def list_rules(session: Session) -> list[LearningHoursRule]:
+    """Return what sessions earn, the latest rule first."""
+    return list(session.scalars(sa.select(LearningHoursRule).order_by(LearningHoursRule.effective_from.desc())))
+
+
+def hours_rules(session: Session) -> list[HoursRule]:
+    """Return the rules as pure values."""
+    return [HoursRule(row.effective_from, row.method, row.hours_per_session, row.minutes_per_hour, row.cap_per_day,
+                      row.cap_per_programme, row.cap_per_year) for row in list_rules(session)]
+
+
+def list_counted(session: Session, mentee_ids: Collection[int]) -> dict[int, list[CountedSession]]:
+    """Return the confirmed sessions of each mentee over all programmes."""
+    found: dict[int, list[CountedSession]] = {mentee_id: [] for mentee_id in mentee_ids}
+    for chunk in _chunks(mentee_ids):
+        for mentee_id, row_id, held_on, minutes, programme_id in session.execute(
+                sa.select(Pairing.mentee_id, MentoringSession.id, MentoringSession.held_on, MentoringSession.minutes,
+                          Pairing.programme_id)
+                .join(Pairing, MentoringSession.pairing_id == Pairing.id)
+                .where(Pairing.mentee_id.in_(chunk), MentoringSession.state == SessionState.CONFIRMED)):
+            found[mentee_id].append(CountedSession(row_id, held_on, minutes, programme_id))
+    return found
+
+
+def stored_hours(session: Session, mentee_ids: Collection[int]) -> dict[int, int]:
+    """Return the stored hours of every session of these mentees, by session id."""
+    found: dict[int, int] = {}
+    for chunk in _chunks(mentee_ids):
+        statement = sa.select(MentoringSession.id, MentoringSession.learning_hours).join(
+            Pairing, MentoringSession.pairing_id == Pairing.id)
+        found.update(session.execute(statement.where(Pairing.mentee_id.in_(chunk))).tuples().all())
+    return found
+
+
+def list_mentee_ids(session: Session, after: int = 0, limit: int = CHUNK) -> list[int]:
+    """Return people who have sessions as mentees, by id."""
+    return list(session.scalars(
+        sa.select(Pairing.mentee_id).join(MentoringSession, MentoringSession.pairing_id == Pairing.id)
+        .where(Pairing.mentee_id > after).distinct().order_by(Pairing.mentee_id).limit(limit)))
+
+
+def list_mentor_sessions(session: Session, mentor_id: int,
+                         year: int) -> list[tuple[CountedSession, tuple[object, ...]]]:
+    """Return a mentor's confirmed sessions of a year, each with what tells those logged together from others."""
+    rows = session.execute(
+        sa.select(MentoringSession.id, MentoringSession.held_on, MentoringSession.minutes, Pairing.programme_id,
+                  MentoringSession.logged_at, MentoringSession.topic)
+        .join(Pairing, MentoringSession.pairing_id == Pairing.id)
+        .where(Pairing.mentor_id == mentor_id, MentoringSession.state == SessionState.CONFIRMED,
+               MentoringSession.held_on.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(MentoringSession.id))
+    return [(CountedSession(row_id, held_on, minutes, programme_id), (held_on, minutes, topic, logged_at))
+            for row_id, held_on, minutes, programme_id, logged_at, topic in rows]
+
+
+def list_mentee_sessions(session: Session, mentee_id: int, year: int) -> list[MentoringSession]:
+    """Return a mentee's sessions of a year that took place, the newest first."""
+    return list(session.scalars(
+        sa.select(MentoringSession).join(Pairing, MentoringSession.pairing_id == Pairing.id)
+        .where(Pairing.mentee_id == mentee_id, MentoringSession.state.in_(sorted(COUNTED)),
+               MentoringSession.held_on.between(date(year, 1, 1), date(year, 12, 31)))
+        .order_by(MentoringSession.held_on.desc(), MentoringSession.id.desc()).limit(MOST_SESSIONS)))
+
+
+def list_timed(session: Session, mentor_id: int, day: date) -> list[TimedSession]:
+    """Return a mentor's sessions around a day that state their hour."""
+    rows = session.execute(
+        sa.select(MentoringSession.id, MentoringSession.starts_at, MentoringSession.minutes,
+                  MentoringSession.logged_at, MentoringSession.topic)
+        .join(Pairing, MentoringSession.pairing_id == Pairing.id)
+        .where(Pairing.mentor_id == mentor_id, MentoringSession.state.in_(sorted(COUNTED)),
+               MentoringSession.starts_at.is_not(None),
+               MentoringSession.held_on.between(day - timedelta(days=1), day + timedelta(days=1))))
+    return [TimedSession(row_id, starts_at, minutes, (logged_at, topic))
+            for row_id, starts_at, minutes, logged_at, topic in rows if starts_at is not None]
+
+
+# How pairings go
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a pairing is: hours are confirmed ones, `waiting` counts sessions that nobody answered yet."""
+
+    last_held_on: date | None = None
+    sessions: int = 0
+    hours: int = 0
+    waiting: int = 0
+    waiting_minutes: int = 0
+    disputed: int = 0
+
+
+NO_PROGRESS = Progress()
+
+
+def map_progress(session: Session, pairing_ids: Collection[int]) -> dict[int, Progress]:
+    """Return how far each pairing is; one query for all of them."""
+    state = MentoringSession.state
+    counted = sa.case((state.in_(sorted(COUNTED)), 1), else_=0)
+    found: dict[int, Progress] = {}
+    for chunk in _chunks(pairing_ids):
+        rows = session.execute(
+            sa.select(
+                MentoringSession.pairing_id,
+                sa.func.max(sa.case((state.in_(sorted(COUNTED)), MentoringSession.held_on))),
+                sa.func.sum(counted), sa.func.sum(MentoringSession.learning_hours),
+                sa.func.sum(sa.case((state == SessionState.HELD, 1), else_=0)),
+                sa.func.sum(sa.case((state == SessionState.HELD, MentoringSession.minutes), else_=0)),
+                sa.func.sum(sa.case((state == SessionState.DISPUTED, 1), else_=0)))
+            .where(MentoringSession.pairing_id.in_(chunk)).group_by(MentoringSession.pairing_id))
+        found.update({row[0]: Progress(row[1], *(int(value) for value in row[2:])) for row in rows})
+    return found
+
+
+def total_hours(session: Session, pairing_ids: Collection[int]) -> dict[int, int]:
+    """Return the confirmed hours of many pairings at once; one without any is left out."""
+    found: dict[int, int] = {}
+    for chunk in _chunks(pairing_ids):
+        statement = sa.select(MentoringSession.pairing_id, sa.func.sum(MentoringSession.learning_hours))
+        found.update({pairing_id: int(hours) for pairing_id, hours in session.execute(
+            statement.where(MentoringSession.pairing_id.in_(chunk)).group_by(MentoringSession.pairing_id))})
+    return found
+
+
+TRACKED = ("running", "not_met", "silent", "disputed", "published", "on_hold", "finished", "declined")
+"""The filters of the list of pairings, in the order shown."""
+
+FINISHED = (PairingState.COMPLETED, PairingState.ENDED)
+
+
+def _tracked(programme_id: int, actor: Actor) -> sa.Select[Any]:
+    managed = sa.select(Programme.id).join(Unit, Programme.unit_id == Unit.id).where(within(actor))
+    return sa.select(Pairing).where(Pairing.programme_id == programme_id, Pairing.programme_id.in_(managed))
+
+
+def _filter(statement: sa.Select[Any], view: str, interval_days: int, today: date,
+            before: datetime) -> sa.Select[Any]:
+    met = sa.select(sa.literal(1)).where(
+        MentoringSession.pairing_id == Pairing.id, MentoringSession.state.in_(sorted(COUNTED)))
+    if view == "running":
+        return statement.where(Pairing.state.in_(sorted(LIVE)))
+    if view == "not_met":
+        return statement.where(Pairing.state == PairingState.ACTIVE, ~met.exists(), Pairing.active_since < before)
+    if view == "silent":
+        recent = met.where(MentoringSession.held_on >= today - timedelta(days=2 * interval_days))
+        return statement.where(Pairing.state == PairingState.ACTIVE, met.exists(), ~recent.exists())
+    if view == "disputed":
+        disputed = sa.select(sa.literal(1)).where(
+            MentoringSession.pairing_id == Pairing.id, MentoringSession.state == SessionState.DISPUTED)
+        return statement.where(disputed.exists())
+    if view == "finished":
+        return statement.where(Pairing.state.in_(FINISHED))
+    return statement.where(Pairing.state == view)
+
+
+def list_tracked(session: Session, actor: Actor, programme: Programme, *, view: str = "running", search: str = "",
+                 today: date, before: datetime, cursor: str | None = None, size: int = 50) -> Page[Pairing]:
+    """Return a programme's pairings by the mentee's bare name; `before` is the moment an interval ago."""
+    mentee, mentor = aliased(Employee), aliased(Employee)
+    statement = _filter(_tracked(programme.id, actor), view, programme.meeting_interval_days, today, before)
+    statement = statement.join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
+    if word := search.strip().casefold():
+        statement = statement.where(sa.or_(mentee.sort_name.contains(word, autoescape=True),
+                                           mentor.sort_name.contains(word, autoescape=True)))
+    return paginate(session, statement, (mentee.sort_name, Pairing.id),
+                    lambda row: (row.mentee_enrolment.employee.sort_name, row.id), cursor, size)
+
+
+def count_tracked(session: Session, actor: Actor, programme: Programme, *, today: date,
+                  before: datetime) -> dict[str, int]:
+    """Return how many pairings each filter shows; one query."""
+    counts = [sa.select(sa.func.count()).select_from(
+        _filter(_tracked(programme.id, actor), view, programme.meeting_interval_days, today, before)
+        .with_only_columns(Pairing.id).subquery()).scalar_subquery().label(view) for view in TRACKED]
+    return dict(session.execute(sa.select(*counts)).mappings().one())
+
+
+def _chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
+    ordered = sorted(set(ids))
+    return (ordered[start:start + CHUNK] for start in range(0, len(ordered), CHUNK))

@@ -1,0 +1,113 @@
+"""Keeping the log: a mentor states that a meeting took place, and corrects it until the mentee has confirmed."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentoring.core import audit
+from mentoring.core.access import check
+from mentoring.core.actors import Actor
+from mentoring.core.database import check_version, get_locked
+from mentoring.core.errors import ConflictError, InvalidError
+from mentoring.core.i18n import zone
+from mentoring.features.logbook.models import MentoringSession, PrivateNote
+from mentoring.features.logbook.permissions import P
+from mentoring.features.logbook.rules import (
+    MOST_AT_ONCE,
+    NewAction,
+    Part,
+    SessionFacts,
+    SessionState,
+    check_facts,
+    check_move,
+)
+from mentoring.features.logbook.service.acting import finish_own, write_action
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import is_running
+
+
+def day_of(moment: datetime) -> date:
+    """Return the office's calendar day of a moment."""
+    day: date = moment.astimezone(zone()).date()
+    return day
+
+
+def log_session(session: Session, actor: Actor, *, pairing_ids: Collection[int], facts: SessionFacts,
+                actions: Sequence[NewAction] = (), done_action_ids: Collection[int] = (),
+                now: datetime) -> list[MentoringSession]:
+    """Log one meeting with one mentee or several; each of them gets a session of their own to confirm."""
+    if not pairing_ids:
+        raise InvalidError.of("pairings", "session_mentee_missing")
+    if len(pairing_ids) > MOST_AT_ONCE:
+        raise InvalidError.of("pairings", "session_mentees_many", most=MOST_AT_ONCE)
+    pairings = [get_locked(session, Pairing, pairing_id) for pairing_id in sorted(set(pairing_ids))]
+    for pairing in pairings:
+        check(actor, P.LOG, pairing)
+    for pairing in pairings:
+        if not is_running(pairing.state, pairing.grace_ends_at, now):
+            raise ConflictError("pairing_not_running")
+    held_on, minutes = check_facts(facts, earliest=max(map(_first_day, pairings)), today=day_of(now))
+    return [_write(session, actor, pairing, facts, held_on, minutes, actions, done_action_ids, now)
+            for pairing in pairings]
+
+
+def _first_day(pairing: Pairing) -> date:
+    begun = [moment for moment in (pairing.active_since, pairing.grace_ends_at, pairing.published_at) if moment]
+    return day_of(min(begun)) if begun else day_of(pairing.created_at)
+
+
+def _write(session: Session, actor: Actor, pairing: Pairing, facts: SessionFacts, held_on: date, minutes: int,
+           actions: Sequence[NewAction], done_action_ids: Collection[int], now: datetime) -> MentoringSession:
+    row = MentoringSession(
+        pairing_id=pairing.id, state=SessionState.HELD, held_on=held_on, minutes=minutes, mode=facts.mode,
+        place=facts.place.strip(), topic=facts.topic.strip(), shared_note=facts.shared_note.strip(), learning_hours=0,
+        logged_by_id=pairing.mentor_id, logged_at=now, dispute_reason="", version=1, change="session_logged",
+        changed_by=actor.pseudonym, changed_at=now)
+    session.add(row)
+    session.flush()
+    write_private_note(session, actor, row, facts.private_note, now)
+    for action in actions:
+        write_action(session, actor, pairing, action, mentoring_session_id=row.id, now=now)
+    finish_own(session, actor, pairing, done_action_ids, now)
+    audit.record(session, actor, "session.logged", "mentoring_session", row.id, now=now, pairing=pairing.id,
+                 held_on=held_on.isoformat(), minutes=minutes)
+    return row
+
+
+def write_private_note(session: Session, actor: Actor, row: MentoringSession, text: str, now: datetime) -> None:
+    """Keep what the actor notes for themselves; an empty text takes the note away."""
+    if actor.employee_id is None:
+        return
+    text = text.strip()
+    key = (PrivateNote.mentoring_session_id == row.id, PrivateNote.author_id == actor.employee_id)
+    note = session.scalar(sa.select(PrivateNote).where(*key))
+    if note is not None and not text:
+        session.delete(note)
+    elif note is not None:
+        note.text, note.written_at = text, now
+    elif text:
+        session.add(PrivateNote(mentoring_session_id=row.id, author_id=actor.employee_id, text=text, written_at=now))
+    session.flush()
+
+
+def correct_session(session: Session, actor: Actor, *, mentoring_session_id: int, version: int, facts: SessionFacts,
+                    now: datetime) -> MentoringSession:
+    """Correct a session that is not confirmed; a disputed one is put before the mentee again."""
+    row = get_locked(session, MentoringSession, mentoring_session_id)
+    check(actor, P.CORRECT, row.pairing)
+    check_version(session, row, version)
+    check_move(row.state, SessionState.HELD, Part.MENTOR)
+    if row.state == SessionState.VOID:
+        raise ConflictError("session_move")
+    row.held_on, row.minutes = check_facts(facts, earliest=_first_day(row.pairing), today=day_of(now))
+    row.topic, row.mode, row.place = facts.topic.strip(), facts.mode, facts.place.strip()
+    row.shared_note, row.state, row.dispute_reason, row.answered_at = (
+        facts.shared_note.strip(), SessionState.HELD, "", None)
+    write_private_note(session, actor, row, facts.private_note, now)
+    row.touch(by=actor.pseudonym, at=now, change="session_corrected")
+    session.flush()
+    audit.record(session, actor, "session.corrected", "mentoring_session", row.id, now=now,
+                 held_on=row.held_on.isoformat(), minutes=row.minutes)
+    return row
