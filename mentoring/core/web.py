@@ -1,11 +1,13 @@
 """What every page needs: errors to answers in one place, static files, navigation, decisions, health."""
 
+import gzip
 import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from mimetypes import guess_type
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -295,13 +297,22 @@ def static_url(name: str) -> str:
     return url_for("core.static_file", digest=asset[1], name=name)
 
 
+@lru_cache(maxsize=64)
+def _compressed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), mtime=0)
+
+
 @blueprint.get("/static/<digest>/<path:name>")
 @public
 def static_file(digest: str, name: str) -> Response:
     asset = _asset(name)
     if asset is None or asset[1] != digest:
         raise NotFound
-    response = send_file(asset[0], max_age=ASSET_SECONDS)
+    if request.accept_encodings.quality("gzip"):
+        response = Response(_compressed(asset[0]), mimetype=guess_type(name)[0], headers={"Content-Encoding": "gzip"})
+    else:
+        response = send_file(asset[0])
+    response.vary.add("Accept-Encoding")
     response.headers["Cache-Control"] = f"public, max-age={ASSET_SECONDS}, immutable"
     return response
 

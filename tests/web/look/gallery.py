@@ -32,7 +32,8 @@ class GalleryForm(wtforms.Form):
     """One field of each kind, three of them wrong."""
 
     topic = wtforms.StringField("Topik", [wtforms.validators.InputRequired("Wajib diisi.")])
-    capacity = wtforms.IntegerField("Kapasitas mentor", [wtforms.validators.NumberRange(0, 10, "Isi angka 0 sampai 10.")])
+    capacity = wtforms.IntegerField("Kapasitas mentor",
+                                    [wtforms.validators.NumberRange(0, 10, "Isi angka 0 sampai 10.")])
     capacity_again = wtforms.IntegerField("Kapasitas lagi")
     until = wtforms.DateField("Berlaku sampai dengan", [wtforms.validators.Optional()])
     minutes = wtforms.RadioField("Lama (menit)", choices=[("30", "30"), ("60", "60")], default="60")

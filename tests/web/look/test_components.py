@@ -129,8 +129,8 @@ def test_a_notice_offers_its_undo_as_a_form(language: str, built_app: Flask) -> 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 413, 422, 429, 500, 503])
 def test_an_error_page_says_what_happened_and_gives_the_text_back(
         language: str, built_app: Flask, status: int) -> None:
-    page = render_template("errors/error.html", status=status, code="x", text="Berhenti di sini.", stale=None, change=None,
-                           kept=[("note", "Yth. Bapak,\n<b>saya</b> ingin belajar")], back="/sebelumnya")
+    page = render_template("errors/error.html", status=status, code="x", text="Berhenti di sini.", stale=None,
+                           change=None, kept=[("note", "Yth. Bapak,\n<b>saya</b> ingin belajar")], back="/sebelumnya")
     html5lib.HTMLParser(strict=True).parse(page)
     assert "Berhenti di sini." in page
     assert '<li class="m-typed">Yth. Bapak,\n&lt;b&gt;saya&lt;/b&gt; ingin belajar</li>' in page
