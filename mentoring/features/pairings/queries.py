@@ -59,7 +59,7 @@ def list_by_state(session: Session, programme_id: int, state: PairingState) -> l
 def count_by_state(session: Session, programme_id: int) -> dict[str, int]:
     """Return how many pairings of a programme are in each state."""
     statement = sa.select(Pairing.state, sa.func.count()).where(Pairing.programme_id == programme_id)
-    return dict(session.execute(statement.group_by(Pairing.state)).tuples().all())
+    return dict(session.execute(statement.group_by(Pairing.state)).all())
 
 
 def list_holding(session: Session, programme_id: int) -> list[Pairing]:
@@ -73,7 +73,7 @@ def held_seats(session: Session, programme_id: int) -> dict[int, int]:
     held: dict[int, int] = {}
     for column in (Pairing.mentor_enrolment_id, Pairing.mentee_enrolment_id):
         held.update(session.execute(sa.select(column, sa.func.count()).where(
-            Pairing.programme_id == programme_id, Pairing.state.in_(sorted(HOLDING))).group_by(column)).tuples().all())
+            Pairing.programme_id == programme_id, Pairing.state.in_(sorted(HOLDING))).group_by(column)).all())
     return held
 
 
@@ -83,7 +83,7 @@ def count_mentees(session: Session, employee_ids: Collection[int]) -> dict[int, 
     for chunk in _chunks(employee_ids):
         statement = sa.select(Pairing.mentor_id, sa.func.count()).group_by(Pairing.mentor_id)
         found.update(session.execute(statement.where(
-            Pairing.mentor_id.in_(chunk), Pairing.state.in_(sorted(HOLDING)))).tuples().all())
+            Pairing.mentor_id.in_(chunk), Pairing.state.in_(sorted(HOLDING)))).all())
     return found
 
 
