@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -68,6 +68,13 @@ def name_of(session: Session, token: str) -> str | None:
     """Return the name behind a pseudonym, None once it was erased."""
     row = session.get(Pseudonym, token)
     return row.display_name if row else (token.removeprefix("system:") if token.startswith("system:") else None)
+
+
+def names_of(session: Session, tokens: Collection[str]) -> dict[str, str]:
+    """Return the names behind pseudonyms with one query; erased ones are left out."""
+    found = dict(session.execute(sa.select(Pseudonym.token, Pseudonym.display_name)
+                                 .where(Pseudonym.token.in_(list(tokens)))).tuples().all())
+    return found | {token: token.removeprefix("system:") for token in tokens if token.startswith("system:")}
 
 
 def record(session: Session, actor: Actor, action: str, subject: str, subject_id: int | None, *, now: datetime,

@@ -6,6 +6,7 @@ from mentoring.features.pairings.permissions import PERMISSIONS
 FEATURE = Feature(
     name="pairings",
     permissions=PERMISSIONS,
+    blueprints=("mentoring.features.pairings.views:blueprint",),
     jobs={"pairings.activate_due": "mentoring.features.pairings.jobs:activate_due"},
     messages="mentoring.features.pairings.messages:MESSAGES",
     constraints={
