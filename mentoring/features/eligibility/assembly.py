@@ -103,7 +103,8 @@ def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment]
     itself = {(person, person) for person in mentee_of.keys() & mentor_of.keys()}
     return Relations(
         line_managers=pairs({(below, above) for below, line in chain.items() for above in line}),
-        blocked=pairs({pair for left, right in blocks for pair in ((left, right), (right, left))}),
+        blocked=pairs({pair for left, right in blocks for pair in ((left, right), (right, left))}
+                      | pairings.list_confidential_endings(session, mentee_of.keys())),
         previously_ended=pairs(pairings.list_ended_people(session, mentee_of.keys())),
         previously_rejected=pairs(pairings.list_rejections(session, programme_id)),
         same_person=pairs(itself),

@@ -1,0 +1,202 @@
+"""Use cases of mentor requests: ask, withdraw, answer, confirm, and what follows by itself."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from mentoring.core import audit, clock, mail
+from mentoring.core.access import check
+from mentoring.core.actors import Actor
+from mentoring.core.database import check_version, get_locked
+from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
+from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.eligibility.service import check_pair
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.service import (
+    confirm_reserved,
+    refuse_reserved,
+    release_reserved,
+    reserve_pairing,
+)
+from mentoring.features.people.models import Employee, PrivateBlock
+from mentoring.features.programmes.models import Enrolment
+from mentoring.features.requests import queries
+from mentoring.features.requests.models import MentorRequest
+from mentoring.features.requests.permissions import P
+from mentoring.features.requests.rules import (
+    LONGEST_NOTE,
+    DeclineReason,
+    RequestState,
+    answer_due,
+    is_due,
+    may_move,
+    next_rank,
+)
+
+
+def ask_mentor(session: Session, actor: Actor, *, mentor_enrolment_id: int, note: str, time_zone: str,
+               now: datetime) -> MentorRequest:
+    """Wish for a mentor: sent at once when no other wish is out, else kept as the next in rank."""
+    mentee = queries.find_mentee_enrolment(session, actor.employee_id or 0)
+    if mentee is None:
+        raise NotFoundError
+    get_locked(session, Enrolment, mentee.id)
+    note = note.strip()
+    if len(note) > LONGEST_NOTE:
+        raise InvalidError.of("note", "note_long")
+    if not note:
+        raise InvalidError.of("note", "note_missing")
+    check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
+    wishes = queries.list_open_requests(session, mentee.id)
+    rank = next_rank({row.rank for row in wishes})
+    if rank is None:
+        raise ConflictError("wishes_full")
+    if any(row.state == RequestState.ACCEPTED for row in wishes):
+        raise ConflictError("wish_accepted")
+    row = MentorRequest(programme_id=mentee.programme_id, mentee_enrolment_id=mentee.id,
+                        mentor_enrolment_id=mentor_enrolment_id, rank=rank, state=RequestState.DRAFT, note=note,
+                        created_at=now, version=1, change="", decline_reason="")
+    session.add(row)
+    session.flush()
+    audit.record(session, actor, "request.wished", "request", row.id, now=now)
+    _send_next(session, actor, mentee.id, time_zone, now)
+    return row
+
+
+def _send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zone: str, now: datetime) -> None:
+    """Send the first wish in rank when none is out and none was accepted; the mentor gets a message."""
+    session.flush()
+    wishes = queries.list_open_requests(session, mentee_enrolment_id)
+    if any(row.state != RequestState.DRAFT for row in wishes) or not wishes:
+        return
+    row = wishes[0]
+    due = answer_due(clock.local_date(now, time_zone))
+    row.state, row.sent_at = RequestState.SENT, now
+    row.answer_due_at = datetime.combine(due + timedelta(days=1), time.min, ZoneInfo(time_zone)).astimezone(UTC)
+    row.touch(by=actor.pseudonym, at=now, change="request_sent")
+    session.flush()
+    audit.record(session, actor, "request.sent", "request", row.id, now=now)
+    _post(session, actor, row, row.mentor_enrolment.employee, row.mentee_enrolment.employee, "request_sent", now)
+
+
+def _post(session: Session, actor: Actor, row: MentorRequest, to: Employee, partner: Employee, template: str,
+          now: datetime) -> None:
+    contact = map_contacts(session, [to.id]).get(to.id)
+    mail.post(session, actor, to=contact.email if contact else to.email, employee_id=to.id,
+              language=contact.language if contact else "id", template=template, now=now, name=to.full_name,
+              partner=partner.full_name, programme=row.programme.name, due=row.answer_due_at)
+
+
+def _load(session: Session, actor: Actor, request_id: int, version: int, permission: P) -> MentorRequest:
+    row = get_locked(session, MentorRequest, request_id)
+    check(actor, permission, row)
+    check_version(session, row, version)
+    return row
+
+
+def _move(session: Session, actor: Actor, row: MentorRequest, to: RequestState, now: datetime) -> None:
+    if not may_move(row.state, to):
+        raise ConflictError("request_move")
+    row.state = to
+    row.touch(by=actor.pseudonym, at=now, change=f"request_{to}")
+    session.flush()
+    audit.record(session, actor, f"request.{to}", "request", row.id, now=now)
+
+
+def withdraw_request(session: Session, actor: Actor, *, request_id: int, version: int, time_zone: str,
+                     now: datetime) -> MentorRequest:
+    """Take a wish back, any time before the coordinator confirms; the next in rank is sent."""
+    row = _load(session, actor, request_id, version, P.ASK)
+    was_accepted = row.state == RequestState.ACCEPTED
+    _move(session, actor, row, RequestState.WITHDRAWN, now)
+    if was_accepted and row.pairing_id is not None:
+        release_reserved(session, actor, pairing_id=row.pairing_id, now=now)
+    _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+    return row
+
+
+def accept_request(session: Session, actor: Actor, *, request_id: int, version: int, now: datetime) -> MentorRequest:
+    """Say yes: the seat is held at once, the coordinator confirms."""
+    row = _load(session, actor, request_id, version, P.ANSWER)
+    if not may_move(row.state, RequestState.ACCEPTED):
+        raise ConflictError("request_move")
+    eligible = check_pair(session, mentor_enrolment_id=row.mentor_enrolment_id,
+                          mentee_enrolment_id=row.mentee_enrolment_id, override=None, now=now,
+                          wishes=queries.map_wishes(session, row.programme_id))
+    row.pairing_id = reserve_pairing(session, actor, eligible, now=now).id
+    row.answered_at = now
+    _move(session, actor, row, RequestState.ACCEPTED, now)
+    _post(session, actor, row, row.mentee_enrolment.employee, row.mentor_enrolment.employee, "request_accepted", now)
+    return row
+
+
+def decline_request(session: Session, actor: Actor, *, request_id: int, version: int, reason: str, time_zone: str,
+                    now: datetime) -> MentorRequest:
+    """Say no with a reason of one's own; the mentee hears a kind, general word, and the next wish goes out."""
+    row = _load(session, actor, request_id, version, P.ANSWER)
+    if reason not in set(DeclineReason):
+        raise InvalidError.of("reason", "decline_reason")
+    row.answered_at, row.decline_reason = now, reason
+    _move(session, actor, row, RequestState.DECLINED, now)
+    _post(session, actor, row, row.mentee_enrolment.employee, row.mentor_enrolment.employee, "request_declined", now)
+    _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+    return row
+
+
+def confirm_request(session: Session, actor: Actor, *, request_id: int, version: int, now: datetime) -> MentorRequest:
+    """Approve the pairing that a mentor's yes reserved; it waits for publication like any other."""
+    row = _load(session, actor, request_id, version, P.DECIDE)
+    pairing = _reserved(session, row)
+    confirm_reserved(session, actor, pairing_id=pairing.id, version=pairing.version, now=now)
+    row.touch(by=actor.pseudonym, at=now, change="request_confirmed")
+    session.flush()
+    return row
+
+
+def refuse_request(session: Session, actor: Actor, *, request_id: int, version: int, reason: str, time_zone: str,
+                   now: datetime) -> MentorRequest:
+    """Refuse a reserved pairing with a reason that only coordinators see; the mentee's next wish goes out."""
+    row = _load(session, actor, request_id, version, P.DECIDE)
+    pairing = _reserved(session, row)
+    refuse_reserved(session, actor, pairing_id=pairing.id, version=pairing.version, reason=reason, now=now)
+    row.state = RequestState.WITHDRAWN
+    row.touch(by=actor.pseudonym, at=now, change="request_refused")
+    session.flush()
+    _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+    return row
+
+
+def _reserved(session: Session, row: MentorRequest) -> Pairing:
+    pairing = session.get(Pairing, row.pairing_id) if row.pairing_id else None
+    if pairing is None or pairing.state != "reserved":
+        raise ConflictError("request_move")
+    return pairing
+
+
+def expire_due(session: Session, actor: Actor, *, time_zone: str, now: datetime) -> int:
+    """Let requests go whose time is over, and send each mentee's next wish; return how many."""
+    count = 0
+    for request_id in queries.list_due(session, now):
+        row = get_locked(session, MentorRequest, request_id)
+        if row.state == RequestState.SENT and is_due(row.answer_due_at, now):
+            _move(session, actor, row, RequestState.EXPIRED, now)
+            _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+            count += 1
+    return count
+
+
+def block_person(session: Session, actor: Actor, *, employee_id: int, now: datetime) -> None:
+    """Note, for the blocker alone, that these two shall not be paired; nothing about it is written elsewhere."""
+    if employee_id == actor.employee_id or session.get(Employee, employee_id) is None:
+        raise NotFoundError
+    if queries.find_block(session, actor.employee_id or 0, employee_id) is None:
+        session.add(PrivateBlock(blocker_id=actor.employee_id, blocked_id=employee_id, created_at=now))
+        session.flush()
+
+
+def unblock_person(session: Session, actor: Actor, *, employee_id: int) -> None:
+    """Take a private block back."""
+    session.execute(sa.delete(PrivateBlock).where(
+        PrivateBlock.blocker_id == actor.employee_id, PrivateBlock.blocked_id == employee_id))

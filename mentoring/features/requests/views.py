@@ -1,0 +1,186 @@
+"""Pages of requests: a junior's shortlist and tracker, a senior's answers, the coordinator's list."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, current_app, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from mentoring.core import clock
+from mentoring.core.access import current_actor, requires
+from mentoring.core.database import db
+from mentoring.core.errors import InvalidError, NotFoundError
+from mentoring.core.forms import Answer
+from mentoring.core.web import decide, form_version
+from mentoring.features.eligibility.service import Candidate, shortlist
+from mentoring.features.people.queries import get_employee, list_own_blocks
+from mentoring.features.programmes.queries import get_enrolment, get_programme
+from mentoring.features.requests import queries, service
+from mentoring.features.requests.forms import AskForm, DeclineForm, RefuseForm
+from mentoring.features.requests.permissions import P
+from mentoring.features.requests.rules import OPEN, SHORTLIST, RequestState
+
+if TYPE_CHECKING:
+    from mentoring.features.programmes.models import Enrolment, Programme
+    from mentoring.features.requests.models import MentorRequest
+
+blueprint = Blueprint("requests", __name__, template_folder="templates")
+
+
+def load_request(request_id: int) -> "MentorRequest":
+    return queries.get_request(db.session(), request_id)
+
+
+def load_programme(programme_id: int) -> "Programme":
+    return get_programme(db.session(), programme_id)
+
+
+def time_zone() -> str:
+    return str(current_app.config["SETTINGS"].time_zone)
+
+
+def _own_enrolment() -> "Enrolment | None":
+    return queries.find_mentee_enrolment(db.session(), current_actor().employee_id or 0)
+
+
+def _candidates(enrolment: "Enrolment") -> list[tuple[Candidate, "Enrolment"]]:
+    """Return the shortlist with each mentor's enrolment, without those already wished for."""
+    wished = {row.mentor_enrolment_id for row in queries.list_open_requests(db.session(), enrolment.id)}
+    found = shortlist(db.session(), enrolment, SHORTLIST + len(wished))
+    return [(candidate, get_enrolment(db.session(), candidate.enrolment_id)) for candidate in found
+            if candidate.enrolment_id not in wished][:SHORTLIST]
+
+
+@blueprint.get("/mentors")
+@requires(P.OWN)
+def mentors() -> str:
+    enrolment = _own_enrolment()
+    return render_template("requests/mentors.html", enrolment=enrolment,
+                           candidates=_candidates(enrolment) if enrolment else [],
+                           wishes=queries.list_open_requests(db.session(), enrolment.id) if enrolment else [])
+
+
+@blueprint.route("/mentors/<int:enrolment_id>/ask", methods=["GET", "POST"])
+@requires(P.OWN)
+def ask(enrolment_id: int) -> str | Response:
+    """Ask one mentor of the shortlist; anybody else's id answers like a missing one."""
+    own = _own_enrolment()
+    chosen = next(((candidate, row) for candidate, row in _candidates(own) if row.id == enrolment_id), None) if own else None
+    if own is None or (chosen is None and request.method == "GET"):
+        raise NotFoundError
+    mentor = get_enrolment(db.session(), enrolment_id)
+    form = AskForm(note=_("Yth. %(name)s, saya ingin belajar dari Anda. %(goals)s", name=mentor.employee.full_name,
+                          goals=own.goals.strip()))
+    if form.validate_on_submit():
+        try:
+            return decide(service.ask_mentor, _asked, mentor_enrolment_id=enrolment_id, note=form.note.data,
+                          time_zone=time_zone(), now=clock.now())
+        except InvalidError as error:
+            form.take_errors(error)
+    return render_template("requests/ask.html", form=form, mentor=mentor, candidate=chosen[0] if chosen else None)
+
+
+def _asked(row: "MentorRequest") -> Answer:
+    text = _("Permohonan dikirim.") if row.state == RequestState.SENT else _(
+        "Disimpan sebagai pilihan %(rank)s. Dikirim sendiri bila pilihan sebelumnya tidak jadi.", rank=row.rank)
+    return Answer(url_for("requests.own"), {"text": text})
+
+
+@blueprint.get("/requests")
+@requires(P.OWN)
+def own() -> str:
+    """Show one's own wishes and, to a mentor, what waits for an answer: one list each."""
+    employee_id = current_actor().employee_id or 0
+    enrolment = _own_enrolment()
+    rows = queries.list_own_requests(db.session(), enrolment.id) if enrolment else []
+    return render_template(
+        "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.state in OPEN],
+        over=[row for row in rows if row.state not in OPEN], incoming=queries.list_incoming(db.session(), employee_id),
+        answered=queries.list_answered(db.session(), employee_id), decline_form=DeclineForm())
+
+
+@blueprint.post("/requests/<int:request_id>/withdraw")
+@requires(P.ASK, on=load_request)
+def withdraw(_row: "MentorRequest", request_id: int) -> Response:
+    return decide(service.withdraw_request, lambda _none: Answer(
+        url_for("requests.own"), {"text": _("Permohonan ditarik.")}), request_id=request_id, version=form_version(),
+        time_zone=time_zone(), now=clock.now())
+
+
+@blueprint.post("/requests/<int:request_id>/accept")
+@requires(P.ANSWER, on=load_request)
+def accept(_row: "MentorRequest", request_id: int) -> Response:
+    return decide(service.accept_request, lambda row: Answer(
+        url_for("requests.own"), {"text": _("Anda bersedia mendampingi %(name)s. Pengelola akan mengesahkan.",
+                                            name=row.mentee_enrolment.employee.full_name)}),
+        request_id=request_id, version=form_version(), now=clock.now())
+
+
+@blueprint.route("/requests/<int:request_id>/decline", methods=["GET", "POST"])
+@requires(P.ANSWER, on=load_request)
+def decline(row: "MentorRequest", request_id: int) -> str | Response:
+    form = DeclineForm()
+    if form.validate_on_submit():
+        return decide(service.decline_request, lambda _none: Answer(
+            url_for("requests.own"), {"text": _("Jawaban Anda disampaikan dengan kata yang baik.")}),
+            request_id=request_id, version=form_version(), reason=form.reason.data, time_zone=time_zone(),
+            now=clock.now())
+    return render_template("requests/decline.html", form=form, row=row)
+
+
+@blueprint.get("/programmes/<int:programme_id>/requests")
+@requires(P.LIST_IN, on=load_programme)
+def list_requests(programme: "Programme", programme_id: int) -> str:
+    state = request.args.get("state", "")
+    page = queries.list_requests(db.session(), programme_id, state=state, cursor=request.args.get("page"))
+    return render_template("requests/list.html", programme=programme, page=page, state=state,
+                           counts=queries.count_by_state(db.session(), programme_id))
+
+
+@blueprint.post("/requests/<int:request_id>/confirm")
+@requires(P.DECIDE, on=load_request)
+def confirm(row: "MentorRequest", request_id: int) -> Response:
+    here = url_for("requests.list_requests", programme_id=row.programme_id)
+    return decide(service.confirm_request, lambda _none: Answer(
+        here, {"text": _("Pasangan disetujui dan menunggu diterbitkan.")}), request_id=request_id,
+        version=form_version(), now=clock.now())
+
+
+@blueprint.route("/requests/<int:request_id>/refuse", methods=["GET", "POST"])
+@requires(P.DECIDE, on=load_request)
+def refuse(row: "MentorRequest", request_id: int) -> str | Response:
+    form = RefuseForm()
+    if form.validate_on_submit():
+        here = url_for("requests.list_requests", programme_id=row.programme_id)
+        try:
+            return decide(service.refuse_request, lambda _none: Answer(
+                here, {"text": _("Permohonan tidak disetujui; pilihan berikutnya dikirim.")}), request_id=request_id,
+                version=form_version(), reason=form.reason.data, time_zone=time_zone(), now=clock.now())
+        except InvalidError as error:
+            form.take_errors(error)
+    return render_template("requests/refuse.html", form=form, row=row)
+
+
+# Private blocks: the blocker's own, and nobody else's
+
+
+@blueprint.get("/blocks")
+@requires(P.OWN)
+def blocks() -> str:
+    return render_template("requests/blocks.html", people=list_own_blocks(db.session(), current_actor().employee_id or 0))
+
+
+@blueprint.post("/blocks/<int:employee_id>")
+@requires(P.OWN)
+def block(employee_id: int) -> Response:
+    """Block a mentor of one's own shortlist, quietly."""
+    return decide(service.block_person, lambda _none: Answer(
+        url_for("requests.blocks"), {"text": _("Disimpan. Hanya Anda yang mengetahuinya.")}),
+        employee_id=get_employee(db.session(), employee_id).id, now=clock.now())
+
+
+@blueprint.post("/blocks/<int:employee_id>/remove")
+@requires(P.OWN)
+def unblock(employee_id: int) -> Response:
+    return decide(service.unblock_person, lambda _none: Answer(
+        url_for("requests.blocks"), {"text": _("Dihapus dari daftar pribadi Anda.")}), employee_id=employee_id)
