@@ -27,6 +27,7 @@ from flask import (
     send_file,
     url_for,
 )
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.orm import Session
@@ -79,6 +80,7 @@ class Kernel:
 def init_web(app: Flask) -> None:
     """Register errors, template names and the kernel's own pages."""
     csrf.init_app(app)
+    app.session_interface = _Sessions()
     app.register_blueprint(blueprint)
     app.register_error_handler(AppError, answer_error)
     app.register_error_handler(CSRFError, lambda error: answer_error(AppError("csrf")))
@@ -90,6 +92,14 @@ def init_web(app: Flask) -> None:
     @app.before_request
     def name_request() -> None:
         g.request_id = secrets.token_hex(8)
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Sessions in a signed cookie, left alone by static files: those do not vary with who asks."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:
+        if request.endpoint != "core.static_file":
+            super().save_session(app, session, response)  # type: ignore[arg-type]  # Flask's own type is narrower
 
 
 # Errors

@@ -167,6 +167,8 @@ def own_sign_in_id() -> int:
 
 def _keep_out() -> Response | None:
     """Before anything else: the notice is read, and who manages others has a second factor in production."""
+    if request.endpoint == "core.static_file":
+        return None
     view = current_app.view_functions.get(request.endpoint or "")
     actor = find_actor()
     if actor is None or view is None:
