@@ -11,7 +11,6 @@ from mentoring.core.database import db, in_transaction
 from mentoring.core.jobs import CancelledError, JobContext, run_in_child
 from mentoring.features.eligibility.service import Pool, load_pool, reasons_of
 from mentoring.features.rounds import queries, service
-from mentoring.features.rounds.models import Round
 from mentoring.features.rounds.rules import LeftOver, Outcome, ProposedPair, RoundState
 from mentoring.matching.people import Scored
 from mentoring.matching.problem import MatchProblem, MatchResult, Objective
@@ -29,12 +28,11 @@ Report = Callable[..., None]
 def run_round(context: JobContext) -> None:
     """Run a queued round to its end. Whatever happens, the round does not stay on its way."""
     round_id = context.arguments["round_id"]
-    row = in_transaction(service.begin_round, round_id)
-    if row is None:
+    if in_transaction(service.begin_round, round_id) is None:
         return
     try:
         context.progress("loading")
-        pool, locked, excluded = _read(row)
+        pool, locked, excluded = read_people(round_id)
         outcome = run_in_child(context, solve_pool, pool, locked, excluded)
         context.progress("saving")
         in_transaction(service.save_round, round_id, outcome, clock.now())
@@ -46,9 +44,10 @@ def run_round(context: JobContext) -> None:
         raise
 
 
-def _read(row: Round) -> tuple[Pool, Pairs, Pairs]:
+def read_people(round_id: int) -> tuple[Pool, Pairs, Pairs]:
     """Return the people as they are now, the locked pairs, and those rejected in the round before."""
     session = db.session()
+    row = queries.get_round(session, round_id)
     pool = load_pool(session, row.programme_id, row.policy_version.document,
                      queries.list_wishes(session, row.programme_id))
     locked = frozenset((proposal.mentee_enrolment_id, proposal.mentor_enrolment_id)
