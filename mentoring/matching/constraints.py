@@ -1,6 +1,6 @@
 """Hard rules: for every pair the codes of the rules that it would break, in the order in which they are told."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -53,10 +53,11 @@ class _Pairs:
         return result
 
 
-def _either(mentees, mentors, holds) -> Bools:  # type: ignore[no-untyped-def]  # a predicate over people
+def _either(mentees: Sequence["Person"], mentors: Sequence["Person"], holds: Callable[["Person"], bool]) -> Bools:
     left = np.array([holds(person) for person in mentees], bool)
     right = np.array([holds(person) for person in mentors], bool)
-    return left[:, None] | right[None, :]
+    either: Bools = left[:, None] | right[None, :]
+    return either
 
 
 def _same_unit(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Bools:

@@ -114,13 +114,15 @@ class Scored:
         """What each mentor has done, by field, (mentors, fields), the strongest 1."""
         rows = [self._fields(person.experience, person.post) for person in self.mentors]
         table = _rows(rows, len(self._projector.taxonomy))
-        return np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True), 1e-12))
+        offered: Floats = np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True), 1e-12))
+        return offered
 
     def _fields(self, items: Sequence[str], post: str = "") -> Floats:
         total = sum((self._projector.project(item) for item in items), np.zeros(len(self._projector.taxonomy)))
         if post:
             total = total + POST_WEIGHT * max(len(items), 1) * self._projector.project(post)
-        return total / max(total.sum(), 1e-12)
+        shares: Floats = total / max(total.sum(), 1e-12)
+        return shares
 
     @cached_property
     def components(self) -> dict[str, Floats]:
@@ -302,7 +304,8 @@ class Scored:
     def ranks(self, mentee: int) -> Ints:
         """Return the mentors a mentee may have, best first (ties by their order)."""
         order = np.lexsort((np.arange(len(self.mentors)), -self.scores[mentee]))
-        return order[self.allowed[mentee][order]].astype(np.int64)
+        best_first: Ints = order[self.allowed[mentee][order]].astype(np.int64)
+        return best_first
 
     def why_unplaced(self, mentee: int, result: MatchResult) -> tuple[str, dict[str, int]]:
         """Return why a mentee has no mentor: `no_allowed_mentor` with each rule's count, or `capacity_shortage`.

@@ -21,7 +21,8 @@ HALF = 0.15
 
 def saturate(cosines: Floats) -> Floats:
     """Return similarities as shares of what can be expected: c / (c + 0.15), scaled to keep 1 at 1."""
-    return cosines * (1 + HALF) / (cosines + HALF)
+    shares: Floats = cosines * (1 + HALF) / (cosines + HALF)
+    return shares
 
 
 def competency_coverage(need: npt.ArrayLike, have: npt.ArrayLike, present: npt.ArrayLike | None = None,
@@ -56,7 +57,8 @@ def competency_coverage(need: npt.ArrayLike, have: npt.ArrayLike, present: npt.A
         if len(rows):
             share = (levels[None, :, column] - start[rows, column, None]) / (target - start)[rows, column, None]
             result[rows] += weight[rows, column, None] * np.clip(np.nan_to_num(share, nan=0.0), 0, 1)
-    return result / np.maximum(weight.sum(axis=1), 1e-12)[:, None]
+    coverage: Floats = result / np.maximum(weight.sum(axis=1), 1e-12)[:, None]
+    return coverage
 
 
 def seniority(mentees: Sequence["Person"], mentors: Sequence["Person"], policy: Policy) -> Floats:
@@ -102,7 +104,8 @@ def _pairs(left: Sequence[object], right: Sequence[object]) -> Floats:
     codes = {value: number for number, value in enumerate(sorted({str(value) for value in (*left, *right)}))}
     first = np.array([codes[str(value)] if value else -1 for value in left])
     second = np.array([codes[str(value)] if value else -2 for value in right])
-    return (first[:, None] == second[None, :]).astype(float)
+    equal: Floats = (first[:, None] == second[None, :]).astype(float)
+    return equal
 
 
 def _places(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Floats:
@@ -136,7 +139,8 @@ def _hours(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Floats:
     wanted = np.array([np.nan if person.hours is None else person.hours for person in mentees], float)
     offered = np.array([np.nan if person.hours is None else person.hours for person in mentors], float)
     wanted = np.where(wanted > 0, wanted, np.nan)
-    return np.minimum(wanted[:, None], offered[None, :]) / wanted[:, None]
+    share: Floats = np.minimum(wanted[:, None], offered[None, :]) / wanted[:, None]
+    return share
 
 
 def working_style(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Floats:

@@ -1,227 +1,248 @@
-"""Reading spreadsheets: whatever separator, encoding, heading row or format an office's file has."""
+"""Tables out of files as offices have them: CSV of any separator and encoding, and Excel workbooks.
+
+Nothing is guessed from a file's name, nothing is repaired: cells come out as they stand, each row with its number.
+"""
 
 import csv
 import io
+import math
 import re
 import unicodedata
 import zipfile
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
-Cell = str | float | int | bool | date | datetime | None
+Cell = str | float | date | datetime | bool | None
+"""Text as typed (never empty), a number, a date, a truth value, or None for an empty cell."""
 
 SEPARATORS = "|;,\t"
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
 MOST_ROWS = 200_000
-MOST_CELLS = 20_000_000
-MOST_UNPACKED_BYTES = 300_000_000
-HEADING_SEARCH_ROWS = 30
+MOST_COLUMNS = 1_000
+MOST_BYTES_UNPACKED = 256 * 1024 * 1024
+LONGEST_CELL = 32_767
+"""What one Excel cell can hold."""
 
 
 class TableError(ValueError):
-    """A file that cannot be read as a table; `code` says why."""
+    """A file that cannot be read as tables: a code, and what goes into its sentence.
 
-    def __init__(self, code: str) -> None:
-        super().__init__(code)
-        self.code = code
+    Codes: `empty`, `not_a_table`, `unreadable`, `too_large` (limit), `cell_too_long` (row, limit), `no_heading`.
+    """
+
+    def __init__(self, code: str, **params: int | str) -> None:
+        super().__init__(code + "".join(f" {name}={value}" for name, value in params.items()))
+        self.code, self.params = code, params
 
 
 @dataclass(frozen=True)
 class Row:
-    """One row; `number` is the line (CSV) or row (Excel) on which it starts, counted from 1."""
+    """One row. `number` counts from 1: the physical line on which it starts, or the row in Excel."""
 
     number: int
     cells: tuple[Cell, ...]
 
     @property
     def is_blank(self) -> bool:
+        """Tell whether no cell holds anything but spaces."""
         return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in self.cells)
+
+    def cell(self, index: int) -> Cell:
+        """Return a cell, None beyond the row's end."""
+        return self.cells[index] if index < len(self.cells) else None
 
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet; a CSV file is one without a name."""
+    """The rows of a CSV file (`sheet` None) or of one visible sheet, blank ones and those above the heading included."""
 
     sheet: str | None
-    rows: tuple[Row, ...]
+    rows: list[Row]
 
 
-def read_tables(data: bytes, file_name: str = "") -> list[Table]:
-    """Return the sheets of a CSV or Excel file, told apart by content, never by name.
+def read_tables(data: bytes, filename: str = "") -> list[Table]:
+    """Return the tables of a file by its content; `filename` is only told in nothing but messages of the caller.
 
-    Raises
-    ------
-    TableError
-        `empty`, `not_a_table`, `too_large` or `damaged`.
+    Raises `TableError`. Memory and time are bounded: workbooks are measured before they are opened.
+
+    >>> [row.cells for row in read_tables(b"NIP;Nama\\n1;Ana")[0].rows]
+    [('NIP', 'Nama'), ('1', 'Ana')]
     """
     if not data.strip():
         raise TableError("empty")
-    if data[:4] == b"PK\x03\x04" or data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
-        return _read_workbook(data)
-    if b"\x00" in data[:4096]:
-        raise TableError("not_a_table")
-    return [Table(None, tuple(_read_text(_decode(data))))]
+    if data.startswith(ZIP):
+        _measure_workbook(data)
+        return _workbook(data)
+    if data.startswith(OLE):
+        return _workbook(data)
+    return [Table(None, list(_rows_of_text(_decode(data))))]
 
 
 def _decode(data: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        encodings = ["utf-16"]
+    else:
+        encodings = ["utf-8-sig", "cp1252"]
+    for encoding in encodings:
         try:
-            return data.decode(encoding)
+            text = data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    return data.decode("latin-1")
+        if re.search(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]", text):
+            break
+        return text
+    raise TableError("not_a_table")
 
 
-def _read_text(text: str) -> list[Row]:
-    csv.field_size_limit(1_000_000)
-    rows, before = [], 0
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=guess_separator(text), strict=False)
-    try:
-        for cells in reader:
-            rows.append(Row(before + 1, tuple(cells)))
-            before = reader.line_num
-            if len(rows) > MOST_ROWS:
-                raise TableError("too_large")
-    except csv.Error as error:
-        raise TableError("damaged") from error
-    return rows
+def _rows_of_text(text: str) -> Iterator[Row]:
+    before = 0
+    stated = re.match(r"sep=([|;,\t])\r?\n", text)  # Excel's own first line
+    if stated:
+        text, before = text[stated.end():], 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=stated.group(1) if stated else find_separator(text))
+    csv.field_size_limit(LONGEST_CELL * 4)
+    start = 1
+    while True:
+        try:
+            values = next(reader, None)
+        except csv.Error as error:
+            raise TableError("cell_too_long", row=before + start, limit=LONGEST_CELL) from error
+        if values is None:
+            return
+        if start > MOST_ROWS or len(values) > MOST_COLUMNS:
+            raise TableError("too_large", limit=MOST_ROWS if start > MOST_ROWS else MOST_COLUMNS)
+        if any(len(value) > LONGEST_CELL for value in values):
+            raise TableError("cell_too_long", row=before + start, limit=LONGEST_CELL)
+        yield Row(before + start, tuple(value or None for value in values))
+        start = reader.line_num + 1
 
 
-def guess_separator(text: str) -> str:
-    """Return the separator that cuts the first lines most evenly.
+def find_separator(text: str) -> str:
+    """Return the separator under which the first fifty rows agree best on how many columns there are.
 
-    >>> guess_separator("NIP;Nama\\n1;Ani, S.E.")
+    >>> find_separator('a;b\\n"1,5";"x, y"\\n2,5;z')
     ';'
     """
-    lines = [line for line in text[:20_000].splitlines() if line.strip()][:20]
+    best, found = 0.0, ","
+    for separator in SEPARATORS:
+        widths = []
+        try:
+            for values in csv.reader(io.StringIO(text[:500_000], newline=""), delimiter=separator):
+                if any(value.strip() for value in values):
+                    widths.append(len(values))
+                if len(widths) == 50:
+                    break
+        except csv.Error:
+            continue
+        for width, count in Counter(widths).items():
+            agreement = count / len(widths) * math.log(width)
+            if agreement > best:
+                best, found = agreement, separator
+    return found
 
-    def evenness(separator: str) -> tuple[int, int]:
-        counts = [len(re.sub(r'"[^"]*"', "", line).split(separator)) - 1 for line in lines]
-        usual = max(set(counts), key=counts.count) if counts else 0
-        return (counts.count(usual) if usual else 0, usual)
 
-    return max(SEPARATORS, key=lambda separator: (evenness(separator)[1] > 0, *evenness(separator)))
+def _measure_workbook(data: bytes) -> None:
+    """Refuse a workbook that would unpack to too much, or whose cells lie too far out, before anything opens it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            if sum(entry.file_size for entry in entries) > MOST_BYTES_UNPACKED:
+                raise TableError("too_large", limit=MOST_BYTES_UNPACKED)
+            for entry in entries:
+                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
+                    with archive.open(entry) as sheet:
+                        _measure_sheet(sheet)
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]  # zlib is not in the stub
+        raise TableError("unreadable") from error
 
 
-def _read_workbook(data: bytes) -> list[Table]:
-    if data[:2] == b"PK":
-        _refuse_bombs(data)
-    from python_calamine import CalamineWorkbook
+def _measure_sheet(sheet: io.BufferedIOBase | zipfile.ZipExtFile) -> None:
+    kept = b""
+    while chunk := sheet.read(1 << 20):
+        text = kept + chunk
+        for letters, digits in re.findall(rb'\br="([A-Z]{1,9})([0-9]{1,9})"', text):
+            if len(letters) > 3 or _column_number(letters) > MOST_COLUMNS or int(digits) > MOST_ROWS:
+                raise TableError("too_large", limit=MOST_ROWS)
+        kept = text[-64:]
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _workbook(data: bytes) -> list[Table]:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        tables = []
-        for name in workbook.sheet_names:
-            sheet = workbook.get_sheet_by_name(name)
-            if sheet.height * sheet.width > MOST_CELLS or sheet.height > MOST_ROWS:
-                raise TableError("too_large")
-            first = sheet.start[0] if sheet.start else 0
-            tables.append(Table(name, tuple(
-                Row(first + number, tuple(_cell(value) for value in values))
-                for number, values in enumerate(sheet.to_python(skip_empty_area=True), 1))))
-    except TableError:
-        raise
-    except Exception as error:  # the reader raises its own and Rust's errors alike: a damaged file, in words
-        raise TableError("damaged") from error
-    if not any(table.rows for table in tables):
+        tables = [
+            Table(sheet.name, [Row(number, tuple(_cell(value) for value in values)) for number, values in enumerate(
+                workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False), 1)])
+            for sheet in workbook.sheets_metadata
+            if sheet.visible == SheetVisibleEnum.Visible and sheet.typ == SheetTypeEnum.WorkSheet]
+    except (CalamineError, OSError, ValueError) as error:
+        raise TableError("unreadable") from error
+    if not any(not row.is_blank for table in tables for row in table.rows):
         raise TableError("empty")
     return tables
 
 
-def _refuse_bombs(data: bytes) -> None:
-    """Refuse a workbook that unpacks to far more than it weighs, or that has a cell far away."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = archive.infolist()
-            if sum(info.file_size for info in infos) > MOST_UNPACKED_BYTES:
-                raise TableError("too_large")
-            for info in infos:
-                if re.fullmatch(r"xl/worksheets/[^/]+\.xml", info.filename):
-                    _refuse_far_cells(archive, info)
-    except (zipfile.BadZipFile, zlib_error()) as error:
-        raise TableError("damaged") from error
-
-
-def zlib_error() -> type[Exception]:
-    """Return the error of a damaged compressed part."""
-    import zlib
-
-    return zlib.error
-
-
-def _refuse_far_cells(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
-    unpacked, tail = 0, b""
-    highest_row, highest_column = 0, 0
-    with archive.open(info) as stream:
-        while chunk := stream.read(1 << 20):
-            unpacked += len(chunk)
-            if unpacked > MOST_UNPACKED_BYTES:
-                raise TableError("too_large")
-            for letters, digits in re.findall(rb'<c r="([A-Z]{1,3})(\d{1,7})"', tail + chunk):
-                highest_row = max(highest_row, int(digits))
-                highest_column = max(highest_column, _column_number(letters.decode()))
-            tail = chunk[-32:]
-    if highest_row > MOST_ROWS or highest_row * highest_column > MOST_CELLS:
-        raise TableError("too_large")
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - 64
-    return number
-
-
 def _cell(value: object) -> Cell:
-    if value == "":
+    if value is None or value == "":
         return None
-    return value if isinstance(value, str | float | int | bool | date | datetime) else str(value)
+    if isinstance(value, bool | str | date):
+        return value
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, time | timedelta):
+        return str(value)
+    raise TableError("unreadable")
 
 
-def normalise_heading(text: Cell) -> str:
-    """Return a heading in the form in which headings are compared.
+def normalise_heading(text: object) -> str:
+    """Return a heading as lower-case words between single spaces, whatever its spelling.
 
-    >>> normalise_heading(" Gelar  Depan_"), normalise_heading("golAkhirNama")
-    ('GELAR DEPAN', 'GOL AKHIR NAMA')
+    >>> [normalise_heading(text) for text in ("GELAR  DEPAN ", "Tanggal_Lahir", "nipBaru", "Keahlian/Pengalaman")]
+    ['gelar depan', 'tanggal lahir', 'nip baru', 'keahlian pengalaman']
     """
-    plain = unicodedata.normalize("NFKC", str(text or ""))
+    plain = unicodedata.normalize("NFKC", str(text if text is not None else ""))
     plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", plain)
-    return re.sub(r"[^0-9A-Z/>()]+", " ", plain.upper()).strip()
+    return re.sub(r"[\W_]+", " ", plain).strip().casefold()
 
 
-def find_heading(rows: Sequence[Row], known: Callable[[str], bool]) -> int | None:
-    """Return the index of the row with most known headings among the first thirty, None where none has two."""
-    best, most = None, 1
-    for index, row in enumerate(rows[:HEADING_SEARCH_ROWS]):
-        count = len({name for name in map(normalise_heading, row.cells) if name and known(name)})
-        if count > most:
-            best, most = index, count
-    return best
+def find_heading(table: Table, known: Callable[[str], bool], within: int = 30) -> int:
+    """Return the index in `table.rows` of the heading: among the first rows, the one with the most known headings.
 
-
-def as_text(value: Cell) -> str:
-    """Return a cell as a person would read it: whole numbers without a point, dates as YYYY-MM-DD.
-
-    >>> as_text(3.0), as_text(" a\\u00a0b "), as_text(date(2026, 1, 2))
-    ('3', 'a b', '2026-01-02')
+    `known` is asked with normalised headings. Raises `TableError` `no_heading` where no row has one.
     """
-    if value is None:
+    best, found = 0, -1
+    for index, row in enumerate(table.rows[:within]):
+        count = len({name for cell in row.cells if isinstance(cell, str) and known(name := normalise_heading(cell))})
+        if count > best:
+            best, found = count, index
+    if found < 0:
+        raise TableError("no_heading")
+    return found
+
+
+def text_of(cell: Cell) -> str:
+    """Return a cell as one line of tidy text: a whole number without ".0", a date as ISO, spaces collapsed.
+
+    >>> text_of(3.0), text_of(date(2026, 11, 24)), text_of(" a\\u00a0 b ")
+    ('3', '2026-11-24', 'a b')
+    """
+    if cell is None:
         return ""
-    if isinstance(value, datetime):
-        return value.isoformat(" ", "minutes")
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return re.sub(r"[ \t\u00a0\u200b]+", " ", str(value)).strip()
-
-
-def harmless(value: object) -> object:
-    """Return a cell that no spreadsheet program takes for a formula; numbers stay numbers.
-
-    >>> harmless("=1+1"), harmless("Ani"), harmless(-1)
-    ("'=1+1", 'Ani', -1)
-    """
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
+    return re.sub(r"\s+", " ", cell).strip()

@@ -1,21 +1,17 @@
 """Similarity of texts: a person is a list of items, two people are as similar as their three best item pairs."""
 
+import contextlib
 import re
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
-from mentoring.matching.problem import Floats
+from mentoring.matching.problem import Floats, Ints
 
 STOP_WORDS = frozenset(
     # Indonesian function words, then English ones; content words of offices stay in.
-    "ada adalah agar akan aku anda antara apa atau bagaimana bagi bahwa banyak beberapa belum berbagai bila bisa "
-    "dalam dan dapat dari dengan di dia hal hanya harus hingga ia ini itu jika juga kami karena kepada ketika kita "
-    "lagi lain lalu lebih maka masih mau melalui mereka misalnya namun oleh pada paling para pernah pula saat saja "
-    "sangat saya seperti sebagai secara sedang sehingga sekarang selama semua sering serta setelah setiap sudah "
-    "tahun tentang terhadap tersebut tetapi tidak untuk yaitu yang "
-    "a about an and are as at be been by for from has have how i in into is it its me my of on or our that the "
-    "their them they this to was we were what when where which who will with you your".split())
+    ["ada", "adalah", "agar", "akan", "aku", "anda", "antara", "apa", "atau", "bagaimana", "bagi", "bahwa", "banyak", "beberapa", "belum", "berbagai", "bila", "bisa", "dalam", "dan", "dapat", "dari", "dengan", "di", "dia", "hal", "hanya", "harus", "hingga", "ia", "ini", "itu", "jika", "juga", "kami", "karena", "kepada", "ketika", "kita", "lagi", "lain", "lalu", "lebih", "maka", "masih", "mau", "melalui", "mereka", "misalnya", "namun", "oleh", "pada", "paling", "para", "pernah", "pula", "saat", "saja", "sangat", "saya", "seperti", "sebagai", "secara", "sedang", "sehingga", "sekarang", "selama", "semua", "sering", "serta", "setelah", "setiap", "sudah", "tahun", "tentang", "terhadap", "tersebut", "tetapi", "tidak", "untuk", "yaitu", "yang", "a", "about", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "has", "have", "how", "i", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or", "our", "that", "the", "their", "them", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "you", "your"])
 
 TOP = 3
 BLOCK = 256
@@ -56,15 +52,16 @@ def _words(item: str) -> list[str]:
     return [word for word in re.findall(r"\w\w+", item.casefold()) if word not in STOP_WORDS]
 
 
-def word_vectorizer() -> "object":
+def word_vectorizer() -> Any:
     """Return the vectoriser of words and word pairs that similarity and explanations share."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(lowercase=True, ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w\w+\b",
+    return TfidfVectorizer(lowercase=True, ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w\w+\b",  # noqa: S106  # a pattern, no secret
+
                            stop_words=sorted(STOP_WORDS))
 
 
-def tfidf(items: Sequence[str]):  # type: ignore[no-untyped-def]  # SciPy's sparse arrays are untyped
+def tfidf(items: Sequence[str]) -> Any:
     """Return the items as unit rows of a sparse matrix: words and characters, half each."""
     from scipy.sparse import hstack
     from sklearn.feature_extraction.text import TfidfVectorizer
@@ -73,14 +70,12 @@ def tfidf(items: Sequence[str]):  # type: ignore[no-untyped-def]  # SciPy's spar
     characters = TfidfVectorizer(lowercase=True, analyzer="char_wb", ngram_range=(3, 5), sublinear_tf=True)
     parts = []
     for vectorizer in (word_vectorizer(), characters):
-        try:
-            parts.append(vectorizer.fit_transform(items))  # type: ignore[attr-defined]  # scikit-learn is untyped
-        except ValueError:  # no item has a word of its own
-            continue
+        with contextlib.suppress(ValueError):  # no item has a word of its own
+            parts.append(vectorizer.fit_transform(items))
     return normalize(hstack(parts, format="csr"))
 
 
-def top_three(left, left_sizes: Sequence[int], right, right_sizes: Sequence[int]) -> Floats:  # type: ignore[no-untyped-def]  # sparse or dense
+def top_three(left: Any, left_sizes: Sequence[int], right: Any, right_sizes: Sequence[int]) -> Floats:
     """Return the mean of the three highest cosines between the items of two people, (people, people).
 
     `left` and `right` hold unit rows, the items of one person one after another; memory stays bounded by blocks.
@@ -104,7 +99,7 @@ def top_three(left, left_sizes: Sequence[int], right, right_sizes: Sequence[int]
     return np.clip(result, 0, 1)
 
 
-def _padded(sizes: Sequence[int]) -> np.ndarray:  # type: ignore[type-arg]  # an index array
+def _padded(sizes: Sequence[int]) -> Ints:
     """Return item numbers (people, most items); where a person has fewer, −1 (the padding row)."""
     width = max(max(sizes, default=0), 1)
     starts = np.concatenate([[0], np.cumsum(sizes)])[:-1].astype(int)

@@ -11,7 +11,7 @@ from mentoring.core.database import Base, Versioned
 from mentoring.features.people.models import Employee, Unit
 
 
-class RoleRow(Base, RoleMixin):  # type: ignore[misc]  # the sign-in library's mixin is loosely typed
+class RoleRow(Base, RoleMixin):
     """One of the three roles, as the sign-in library wants it."""
 
     __tablename__ = "role"
@@ -27,7 +27,7 @@ class AccountRole(Base):
     role_id: Mapped[int] = mapped_column(sa.ForeignKey("role.id"), primary_key=True)
 
 
-class Account(Base, Versioned, UserMixin):  # type: ignore[misc]  # the sign-in library's mixin is loosely typed
+class Account(Base, Versioned, UserMixin):
     """A way to sign in. The sign-in name is a work e-mail address or a NIP, in lower case."""
 
     __tablename__ = "account"
@@ -37,7 +37,7 @@ class Account(Base, Versioned, UserMixin):  # type: ignore[misc]  # the sign-in 
     pseudonym: Mapped[str] = mapped_column(sa.String(80), unique=True)
     display_name: Mapped[str] = mapped_column(sa.String(200))
     sign_in_name: Mapped[str] = mapped_column(sa.String(254), unique=True)
-    email: Mapped[str | None] = mapped_column(sa.String(254))
+    email: Mapped[str | None] = mapped_column(sa.String(254))  # type: ignore[assignment]  # the mixin wants one always
     password: Mapped[str | None] = mapped_column(sa.String(255))
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(sa.String(64), unique=True)

@@ -1,6 +1,6 @@
 """Forms of programmes, their policy and enrolments."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_babel import lazy_gettext as _
 from wtforms import (
@@ -86,7 +86,7 @@ class PolicyForm(Form):
 
     RULES = ("line_manager", "line_manager_override", "not_senior_enough", "previously_ended", "previously_rejected",
              "no_common_mode", "no_common_language", "same_unit", "other_unit", "below_minimum_score")
-    FIELDS_OF_PROBLEMS = {"weights": "goals", "seniority.band": "band_to", "objective.name": "objective"}
+    FIELDS_OF_PROBLEMS: ClassVar[dict[str, str]] = {"weights": "goals", "seniority.band": "band_to", "objective.name": "objective"}
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "PolicyForm":

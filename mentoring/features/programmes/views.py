@@ -226,7 +226,8 @@ def _take(form: EnrolmentForm, error: InvalidError | ConflictError) -> None:
 
 def _typed_levels() -> tuple[StatedLevel, ...]:
     """Return the competency rows of the form: those with a code and a level."""
-    side, levels = request.form.get("side"), []
+    side = request.form.get("side")
+    levels: list[StatedLevel] = []
     for number in range(LEVEL_ROWS):
         code = request.form.get(f"code_{number}", "")
         level = request.form.get(f"level_{number}", type=int)

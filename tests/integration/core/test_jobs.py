@@ -84,7 +84,7 @@ def test_a_queued_job_runs_once_and_tells_its_progress() -> None:
     run_job(job_id)
     job = read(job_id)
     assert (job.state, job.stage, job.done, job.total) == (JobState.DONE, "counting", 2, 2)
-    assert [{"number": 7}] == RAN
+    assert RAN == [{"number": 7}]
 
 
 def test_an_expected_failure_is_kept_by_its_code() -> None:

@@ -22,7 +22,6 @@ from mentoring.features.accounts.views import blueprint
 from mentoring.features.people.forms import unit_choices
 from mentoring.features.people.queries import list_units
 
-
 if TYPE_CHECKING:
     from mentoring.features.accounts.models import Account
 

@@ -82,7 +82,7 @@ def count_enrolled(session: Session, programme_id: int) -> dict[str, int]:
     """Return how many people take part on each side: {"mentor": n, "mentee": m}."""
     rows = session.execute(sa.select(Enrolment.side, sa.func.count()).where(
         Enrolment.programme_id == programme_id, Enrolment.state == "enrolled").group_by(Enrolment.side))
-    return {side: number for side, number in rows}  # noqa: C416  # a plain dict() loses the types
+    return {side: number for side, number in rows}  # a plain dict() loses the types
 
 
 def list_locked(session: Session, programme_id: int) -> Sequence[Proposal]:
