@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_wtf import FlaskForm
@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from wtforms import Field
 from wtforms.fields.choices import SelectChoice
+from wtforms.validators import StopValidation
 
 from mentoring.core.actors import Actor
 from mentoring.core.database import Base
@@ -38,6 +39,23 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
                 self.form_errors.append(sentence(code, params))
             else:
                 field.errors = [*field.errors, sentence(code, params)]
+
+
+class Readable:
+    """A validator for dates and numbers: what could not be read is told in our words; an empty field is fine."""
+
+    field_flags: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, message: Any) -> None:
+        self.message = message
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise StopValidation
+        if field.errors:
+            field.errors = []
+            raise StopValidation(self.message)
 
 
 def choices(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:

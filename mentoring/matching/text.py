@@ -9,9 +9,16 @@ import numpy as np
 
 from mentoring.matching.problem import Floats, Ints
 
-STOP_WORDS = frozenset(
+STOP_WORDS = frozenset((
     # Indonesian function words, then English ones; content words of offices stay in.
-    ["ada", "adalah", "agar", "akan", "aku", "anda", "antara", "apa", "atau", "bagaimana", "bagi", "bahwa", "banyak", "beberapa", "belum", "berbagai", "bila", "bisa", "dalam", "dan", "dapat", "dari", "dengan", "di", "dia", "hal", "hanya", "harus", "hingga", "ia", "ini", "itu", "jika", "juga", "kami", "karena", "kepada", "ketika", "kita", "lagi", "lain", "lalu", "lebih", "maka", "masih", "mau", "melalui", "mereka", "misalnya", "namun", "oleh", "pada", "paling", "para", "pernah", "pula", "saat", "saja", "sangat", "saya", "seperti", "sebagai", "secara", "sedang", "sehingga", "sekarang", "selama", "semua", "sering", "serta", "setelah", "setiap", "sudah", "tahun", "tentang", "terhadap", "tersebut", "tetapi", "tidak", "untuk", "yaitu", "yang", "a", "about", "an", "and", "are", "as", "at", "be", "been", "by", "for", "from", "has", "have", "how", "i", "in", "into", "is", "it", "its", "me", "my", "of", "on", "or", "our", "that", "the", "their", "them", "they", "this", "to", "was", "we", "were", "what", "when", "where", "which", "who", "will", "with", "you", "your"])
+    "ada adalah agar akan aku anda antara apa atau bagaimana bagi bahwa banyak beberapa belum berbagai bila bisa "
+    "dalam dan dapat dari dengan di dia hal hanya harus hingga ia ini itu jika juga kami karena kepada ketika "
+    "kita lagi lain lalu lebih maka masih mau melalui mereka misalnya namun oleh pada paling para pernah pula "
+    "saat saja sangat saya seperti sebagai secara sedang sehingga sekarang selama semua sering serta setelah "
+    "setiap sudah tahun tentang terhadap tersebut tetapi tidak untuk yaitu yang a about an and are as at be been "
+    "by for from has have how i in into is it its me my of on or our that the their them they this to was we were "
+    "what when where which who will with you your"
+).split())  # noqa: SIM905  # a paragraph of words reads better than a list of literals
 
 TOP = 3
 BLOCK = 256

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 REFUSALS = {
     "self": _("Orang tidak dapat menjadi mentor bagi dirinya sendiri."),
     "out_of_scope": _("Salah satu dari keduanya di luar unit yang Anda kelola."),
-    "not_enrolled": _("Salah satu dari keduanya tidak terdaftar di program ini, atau program tidak sedang menerima pasangan."),
+    "not_enrolled": _("Salah satu dari keduanya tidak terdaftar, atau program tidak sedang menerima pasangan."),
     "no_capacity": _("Tidak ada lagi kursi kosong pada salah satu pihak."),
     "paused": _("Salah satu dari keduanya sedang jeda."),
     "unavailable": _("Pasangan ini tidak tersedia."),

@@ -12,7 +12,15 @@ from mentoring.core.actors import Actor
 from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
-from mentoring.features.logbook.rules import COUNTED, CountedSession, HoursRule, SessionState, TimedSession
+from mentoring.features.logbook.rules import (
+    COUNTED,
+    CountedSession,
+    HoursRule,
+    MentorHours,
+    SessionState,
+    TimedSession,
+    count_mentor_hours,
+)
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import LIVE, PairingState
 from mentoring.features.people.models import Employee, Unit
@@ -94,6 +102,13 @@ def list_rules(session: Session) -> list[LearningHoursRule]:
     return list(session.scalars(sa.select(LearningHoursRule).order_by(LearningHoursRule.effective_from.desc())))
 
 
+def get_rule(session: Session, rule_id: int) -> LearningHoursRule:
+    row = session.get(LearningHoursRule, rule_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
 def hours_rules(session: Session) -> list[HoursRule]:
     """Return the rules as pure values."""
     return [HoursRule(row.effective_from, row.method, row.hours_per_session, row.minutes_per_hour, row.cap_per_day,
@@ -164,6 +179,11 @@ def list_timed(session: Session, mentor_id: int, day: date) -> list[TimedSession
                MentoringSession.held_on.between(day - timedelta(days=1), day + timedelta(days=1))))
     return [TimedSession(row_id, starts_at, minutes, (logged_at, topic))
             for row_id, starts_at, minutes, logged_at, topic in rows if starts_at is not None]
+
+
+def mentor_hours(session: Session, mentor_id: int, year: int, rules: Sequence[HoursRule]) -> MentorHours:
+    """Return what a mentor's meetings of a year earned."""
+    return count_mentor_hours(list_mentor_sessions(session, mentor_id, year), rules)
 
 
 # How pairings go

@@ -212,6 +212,23 @@ def count_hours(sessions: Iterable[CountedSession], rules: Sequence[HoursRule]) 
     return earned
 
 
+@dataclass(frozen=True)
+class MentorHours:
+    """What a mentor's own confirmed meetings earned: a meeting with several mentees counts once."""
+
+    hours: int
+    meetings: int
+
+
+def count_mentor_hours(sessions: Iterable[tuple[CountedSession, tuple[object, ...]]],
+                       rules: Sequence[HoursRule]) -> MentorHours:
+    """Return a mentor's hours by the same table; sessions that were logged together share their group."""
+    meetings: dict[tuple[object, ...], CountedSession] = {}
+    for item, group in sessions:
+        meetings.setdefault(group, item)
+    return MentorHours(sum(count_hours(meetings.values(), rules).values()), len(meetings))
+
+
 def check_rule(rule: HoursRule) -> HoursRule:
     """Return the rule, or raise with what is wrong with each field."""
     wrong: dict[str, tuple[str, dict[str, object]]] = {}
@@ -255,6 +272,10 @@ class Rhythm:
     has_met: bool
     days_silent: int
     is_late: bool = field(default=False)
+
+
+NO_RHYTHM = Rhythm(has_met=True, days_silent=0)
+"""The rhythm of two people who need not meet now."""
 
 
 def read_rhythm(*, running_since: date, last_held_on: date | None, interval_days: int, today: date) -> Rhythm:

@@ -86,7 +86,8 @@ class PolicyForm(Form):
 
     RULES = ("line_manager", "line_manager_override", "not_senior_enough", "previously_ended", "previously_rejected",
              "no_common_mode", "no_common_language", "same_unit", "other_unit", "below_minimum_score")
-    FIELDS_OF_PROBLEMS: ClassVar[dict[str, str]] = {"weights": "goals", "seniority.band": "band_to", "objective.name": "objective"}
+    FIELDS_OF_PROBLEMS: ClassVar[dict[str, str]] = {
+        "weights": "goals", "seniority.band": "band_to", "objective.name": "objective"}
 
     @classmethod
     def of(cls, document: dict[str, Any]) -> "PolicyForm":

@@ -29,7 +29,7 @@ from mentoring.features.rounds.rules import ON_ITS_WAY, Order, ProposalState
 blueprint = Blueprint("rounds", __name__, template_folder="templates")
 
 
-def load_programme(programme_id: int) -> Any:
+def load_programme(programme_id: int, **_other: int) -> Any:
     return get_programme(db.session(), programme_id)
 
 
