@@ -14,9 +14,10 @@ from mentoring.features.pairings.permissions import NEUTRAL, PARTNER, is_mentee,
 
 
 class P(StrEnum):
-    """What can be done with sessions. `NOTES` are the shared note and the actions: the two people alone."""
+    """What can be done with sessions. `BROWSE` is for the menu; `NOTES` are the shared note and actions."""
 
     HOME = "logbook:home"
+    BROWSE = "logbook:browse"
     TRACK = "logbook:track"
     LOG = "logbook:log"
     SESSIONS = "logbook:sessions"
@@ -30,6 +31,7 @@ class P(StrEnum):
 
 PERMISSIONS: PermissionTable = {
     P.HOME: (is_employee,),
+    P.BROWSE: (is_coordinator,),
     P.TRACK: (all_of(is_coordinator, in_scope),),
     P.LOG: (all_of(is_mentor, is_told),),
     P.SESSIONS: (NEUTRAL, PARTNER),
@@ -40,4 +42,4 @@ PERMISSIONS: PermissionTable = {
     P.ACT: (PARTNER,),
     P.SET_HOURS: (is_administrator,),
 }
-"""All but the first two and the last are asked of a pairing: a session or an action is as open as its pairing."""
+"""What is neither home, menu, list nor table is asked of a pairing: a session or an action is as open as its pairing."""

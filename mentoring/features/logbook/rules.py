@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from mentoring.core.errors import ConflictError, InvalidError
@@ -74,6 +74,7 @@ class SessionFacts:
     held_on: date | None
     minutes: int | None
     topic: str
+    starts: time | None = None
     mode: str = ""
     place: str = ""
     shared_note: str = ""

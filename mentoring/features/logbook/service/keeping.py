@@ -53,6 +53,13 @@ def log_session(session: Session, actor: Actor, *, pairing_ids: Collection[int],
             for pairing in pairings]
 
 
+def start_of(facts: SessionFacts) -> datetime | None:
+    """Return the moment a meeting began, None where no hour was stated."""
+    if facts.held_on is None or facts.starts is None:
+        return None
+    return datetime.combine(facts.held_on, facts.starts, tzinfo=zone())
+
+
 def _first_day(pairing: Pairing) -> date:
     begun = [moment for moment in (pairing.active_since, pairing.grace_ends_at, pairing.published_at) if moment]
     return day_of(min(begun)) if begun else day_of(pairing.created_at)
@@ -61,10 +68,10 @@ def _first_day(pairing: Pairing) -> date:
 def _write(session: Session, actor: Actor, pairing: Pairing, facts: SessionFacts, held_on: date, minutes: int,
            actions: Sequence[NewAction], done_action_ids: Collection[int], now: datetime) -> MentoringSession:
     row = MentoringSession(
-        pairing_id=pairing.id, state=SessionState.HELD, held_on=held_on, minutes=minutes, mode=facts.mode,
-        place=facts.place.strip(), topic=facts.topic.strip(), shared_note=facts.shared_note.strip(), learning_hours=0,
-        logged_by_id=pairing.mentor_id, logged_at=now, dispute_reason="", version=1, change="session_logged",
-        changed_by=actor.pseudonym, changed_at=now)
+        pairing_id=pairing.id, state=SessionState.HELD, held_on=held_on, starts_at=start_of(facts), minutes=minutes,
+        mode=facts.mode, place=facts.place.strip(), topic=facts.topic.strip(), shared_note=facts.shared_note.strip(),
+        learning_hours=0, logged_by_id=pairing.mentor_id, logged_at=now, dispute_reason="", version=1,
+        change="session_logged", changed_by=actor.pseudonym, changed_at=now)
     session.add(row)
     session.flush()
     write_private_note(session, actor, row, facts.private_note, now)
@@ -102,6 +109,7 @@ def correct_session(session: Session, actor: Actor, *, mentoring_session_id: int
     if row.state == SessionState.VOID:
         raise ConflictError("session_move")
     row.held_on, row.minutes = check_facts(facts, earliest=_first_day(row.pairing), today=day_of(now))
+    row.starts_at = start_of(facts)
     row.topic, row.mode, row.place = facts.topic.strip(), facts.mode, facts.place.strip()
     row.shared_note, row.state, row.dispute_reason, row.answered_at = (
         facts.shared_note.strip(), SessionState.HELD, "", None)
