@@ -163,7 +163,6 @@ def reject_proposal(proposal: Any, proposal_id: int) -> Response | tuple[str, in
         return _decide(service.reject_proposal, say_rejected, proposal, reason=form.reason.data or "",
                        never_again=form.never_again.data)
     except InvalidError as error:
-        form.validate()
         form.take_errors(error)
         fresh = load_round(proposal.round_id)
         return show_review(fresh, QueueFilter(state="all", proposal_id=proposal_id), form), 422
