@@ -5,7 +5,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context
 
 from mentoring.core.actors import Actor, PermissionTable
 from mentoring.core.errors import ForbiddenError, NotFoundError, SignInRequiredError
@@ -24,7 +24,9 @@ def current_actor() -> Actor:
 
 
 def find_actor() -> Actor | None:
-    """Return who is signed in on this request, None for nobody; read once a request."""
+    """Return who is signed in on this request, None for nobody or outside a request; read once a request."""
+    if not has_request_context():
+        return None
     if "actor" not in g:
         load_actor = current_app.extensions["mentoring"].load_actor
         g.actor = load_actor() if load_actor else None

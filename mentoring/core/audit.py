@@ -72,8 +72,8 @@ def name_of(session: Session, token: str) -> str | None:
 
 def names_of(session: Session, tokens: Collection[str]) -> dict[str, str]:
     """Return the names behind pseudonyms with one query; erased ones are left out."""
-    found = dict(session.execute(sa.select(Pseudonym.token, Pseudonym.display_name)
-                                 .where(Pseudonym.token.in_(list(tokens)))).tuples().all())
+    found = {token: name for token, name in session.execute(
+        sa.select(Pseudonym.token, Pseudonym.display_name).where(Pseudonym.token.in_(list(tokens))))}
     return found | {token: token.removeprefix("system:") for token in tokens if token.startswith("system:")}
 
 

@@ -19,6 +19,7 @@ from flask import (
     current_app,
     flash,
     g,
+    has_request_context,
     jsonify,
     make_response,
     redirect,
@@ -250,7 +251,7 @@ def _template_names() -> dict[str, Any]:
                          f"mailto:{settings.contact_email}" if settings.contact_email else ""),
         "language_url": language_url, "unread_count": 0,
         "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
-        if "privacy.who_sees_what" in current_app.view_functions else [],
+        if has_request_context() and "privacy.who_sees_what" in current_app.view_functions else [],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),
             **{**request.args.to_dict(), "page": cursor}),

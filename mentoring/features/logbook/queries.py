@@ -134,7 +134,8 @@ def stored_hours(session: Session, mentee_ids: Collection[int]) -> dict[int, int
     for chunk in _chunks(mentee_ids):
         statement = sa.select(MentoringSession.id, MentoringSession.learning_hours).join(
             Pairing, MentoringSession.pairing_id == Pairing.id)
-        found.update(session.execute(statement.where(Pairing.mentee_id.in_(chunk))).tuples().all())
+        found.update({row_id: hours for row_id, hours in session.execute(
+            statement.where(Pairing.mentee_id.in_(chunk)))})
     return found
 
 
