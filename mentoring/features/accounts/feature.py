@@ -9,7 +9,7 @@ FEATURE = Feature(
     blueprints=("mentoring.features.accounts.views:blueprint",),
     commands={"accounts create-administrator": "mentoring.features.accounts.cli:create_administrator"},
     navigation=(
-        NavigationItem("Akun", "accounts.list_accounts", "key", P.LIST, section="admin", order=20),
+        NavigationItem("Akun", "accounts.list_accounts", "user", P.LIST, section="admin", order=20),
         NavigationItem("Saya", "accounts.account", "user", P.OWN, style="tabs", order=90),
     ),
     messages="mentoring.features.accounts.messages:MESSAGES",
