@@ -14,15 +14,15 @@ STAGES = {"": "preparing", "loading": "reading people", "scoring": "scoring", "s
 @click.option("--programme", required=True, help="Number or exact name of the programme.")
 def run(programme: str) -> None:
     """Run a matching round of a programme and wait for it."""
-    from mentoring.app import create_app
     from mentoring.core import clock
     from mentoring.core.actors import system_actor
     from mentoring.core.database import db, in_transaction
     from mentoring.core.errors import AppError
+    from mentoring.core.feature import load
     from mentoring.core.messages import sentence
     from mentoring.features.rounds import queries, service
 
-    app = create_app()
+    app = load("mentoring.app:create_app")()
     app.extensions["mentoring"].sends_jobs = False
     with app.app_context():
         programme_id = queries.find_programme_id(db.session(), programme)

@@ -10,6 +10,7 @@ from mentoring.core import clock
 from mentoring.core.database import db, in_transaction
 from mentoring.core.jobs import CancelledError, JobContext, run_in_child
 from mentoring.features.eligibility.service import Pool, load_pool, reasons_of
+from mentoring.features.requests.queries import map_wishes
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.rules import LeftOver, Outcome, ProposedPair, RoundState
 from mentoring.matching.people import Scored
@@ -49,7 +50,7 @@ def read_people(round_id: int) -> tuple[Pool, Pairs, Pairs]:
     session = db.session()
     row = queries.get_round(session, round_id)
     pool = load_pool(session, row.programme_id, row.policy_version.document,
-                     queries.list_wishes(session, row.programme_id))
+                     map_wishes(session, row.programme_id))
     locked = frozenset((proposal.mentee_enrolment_id, proposal.mentor_enrolment_id)
                        for proposal in queries.list_locked(session, row.programme_id))
     excluded = frozenset(queries.list_rejected_last_time(session, row))

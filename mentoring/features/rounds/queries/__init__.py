@@ -31,7 +31,6 @@ from mentoring.features.rounds.queries.rounds import (
     list_rejected_last_time,
     list_rounds,
     list_unplaced,
-    list_wishes,
 )
 
 __all__ = [
@@ -40,5 +39,5 @@ __all__ = [
     "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way",
     "get_proposal", "get_round", "list_levels", "list_locked", "list_places", "list_proposals_of_pairings",
     "list_queue",
-    "list_rejected_last_time", "list_rounds", "list_unplaced", "list_waiting", "list_wishes", "read_review",
+    "list_rejected_last_time", "list_rounds", "list_unplaced", "list_waiting", "read_review",
 ]

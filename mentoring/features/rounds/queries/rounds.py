@@ -11,7 +11,6 @@ from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import Employee
 from mentoring.features.programmes.models import Enrolment, Programme
-from mentoring.features.requests.models import MentorRequest
 from mentoring.features.rounds.models import Proposal, Round, Unplaced
 from mentoring.features.rounds.rules import ON_ITS_WAY, ProposalState, RoundState
 
@@ -107,14 +106,6 @@ def list_unplaced(session: Session, round_id: int, cursor: str | None = None, si
 def count_unplaced(session: Session, round_id: int) -> int:
     """Return for how many mentees a round found nobody."""
     return session.scalar(sa.select(sa.func.count()).select_from(Unplaced).where(Unplaced.round_id == round_id)) or 0
-
-
-def list_wishes(session: Session, programme_id: int) -> dict[tuple[int, int], int]:
-    """Return the standing wishes of a programme: {(mentee enrolment, mentor enrolment): rank}."""
-    rows = session.execute(
-        sa.select(MentorRequest.mentee_enrolment_id, MentorRequest.mentor_enrolment_id, MentorRequest.rank)
-        .where(MentorRequest.programme_id == programme_id, MentorRequest.state.in_(("sent", "accepted"))))
-    return {(mentee, mentor): rank for mentee, mentor, rank in rows}
 
 
 def list_rejected_last_time(session: Session, row: Round) -> set[tuple[int, int]]:

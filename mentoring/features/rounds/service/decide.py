@@ -13,9 +13,9 @@ from mentoring.features.eligibility.service import check_pair
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import Origin, PairingState
 from mentoring.features.pairings.service import approve_pairing, reject_people, unreject_people, withdraw_pairing
+from mentoring.features.requests.queries import map_wishes
 from mentoring.features.rounds.models import Proposal
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.queries import list_wishes
 from mentoring.features.rounds.rules import (
     PAIRED,
     ProposalState,
@@ -65,7 +65,7 @@ def swap_proposal(session: Session, actor: Actor, *, proposal_id: int, version: 
 def _pair(session: Session, actor: Actor, proposal: Proposal, mentor_enrolment_id: int, now: datetime) -> None:
     eligible = check_pair(session, mentor_enrolment_id=mentor_enrolment_id,
                           mentee_enrolment_id=proposal.mentee_enrolment_id, override=None, now=now,
-                          wishes=list_wishes(session, proposal.round.programme_id))
+                          wishes=map_wishes(session, proposal.round.programme_id))
     proposal.pairing_id = approve_pairing(session, actor, eligible, origin=Origin.ROUND, now=now).id
 
 
