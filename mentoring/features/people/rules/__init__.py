@@ -1,0 +1,1 @@
+"""What is right in staff data: numbers, grades, posts, names, dates, columns, rows; pure."""

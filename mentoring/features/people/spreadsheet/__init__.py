@@ -1,0 +1,1 @@
+"""Spreadsheets of staff and of registrations: read in a limited child process, planned, written."""
