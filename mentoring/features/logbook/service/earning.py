@@ -57,11 +57,9 @@ def save_hours_rule(session: Session, actor: Actor, *, rule_id: int | None, vers
     """Add or change what sessions earn from a day on; all hours are then counted anew in the background."""
     check(actor, P.SET_HOURS)
     check_rule(rule)
-    if rule_id is None:
-        row = LearningHoursRule(version=0, change="")
-        session.add(row)
-    else:
-        row = get_locked(session, LearningHoursRule, rule_id)
+    row = LearningHoursRule(version=0, change="") if rule_id is None else get_locked(
+        session, LearningHoursRule, rule_id)
+    if rule_id is not None:
         check_version(session, row, version or 0)
     taken = session.scalar(sa.select(LearningHoursRule.id).where(
         LearningHoursRule.effective_from == rule.effective_from, LearningHoursRule.id != (rule_id or 0)))
@@ -69,6 +67,7 @@ def save_hours_rule(session: Session, actor: Actor, *, rule_id: int | None, vers
         raise InvalidError.of("effective_from", "hours_day_taken")
     for name, value in rule.__dict__.items():
         setattr(row, name, value)
+    session.add(row)
     row.touch(by=actor.pseudonym, at=now, change="hours_rule_saved")
     session.flush()
     audit.record(session, actor, "hours_rule.saved", "learning_hours_rule", row.id, now=now,
