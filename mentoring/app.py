@@ -89,6 +89,7 @@ def register(app: Flask, settings: Settings, features: tuple[Feature, ...]) -> N
         constraints={name: code for feature in features for name, code in feature.constraints.items()},
         jobs={"core.send_mail": "mentoring.core.mail:send_mail",
               **{name: target for feature in features for name, target in feature.jobs.items()}},
+        schedule={name: seconds for feature in features for name, seconds in feature.schedule.items()},
         navigation=tuple(sorted((item for feature in features for item in feature.navigation),
                                 key=lambda item: (item.section, item.order))),
         load_actor=loaders[0] if loaders else None,

@@ -33,6 +33,7 @@ class Feature:
 
     `blueprints`, `commands`, `jobs`, `messages` and `setup` are import strings `module:name`.
     `messages` is a mapping error code → lazy sentence; `constraints` maps a constraint's name to such a code.
+    `schedule` names jobs that run again and again, each after so many seconds.
     `actor_loader` (accounts) and `programme_switch` (programmes) are each given by one feature.
     """
 
@@ -41,6 +42,7 @@ class Feature:
     blueprints: tuple[str, ...] = ()
     commands: Mapping[str, str] = field(default_factory=dict)
     jobs: Mapping[str, str] = field(default_factory=dict)
+    schedule: Mapping[str, int] = field(default_factory=dict)
     navigation: tuple[NavigationItem, ...] = ()
     messages: str = ""
     constraints: Mapping[str, str] = field(default_factory=dict)

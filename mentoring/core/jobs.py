@@ -6,7 +6,7 @@ The queue delivers at most once, so the row is the truth: stale rows are put bac
 import multiprocessing
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from multiprocessing.connection import Connection
@@ -19,7 +19,7 @@ from huey.serializer import SignedSerializer
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mentoring.core import clock
-from mentoring.core.actors import Actor
+from mentoring.core.actors import Actor, system_actor
 from mentoring.core.database import Base, after_commit, db, in_transaction
 from mentoring.core.errors import AppError, NotFoundError
 from mentoring.core.feature import load
@@ -190,6 +190,23 @@ def requeue_stale(session: Session, now: datetime) -> list[int]:
     return again
 
 
+def enqueue_scheduled(session: Session, schedule: Mapping[str, int], now: datetime) -> list[str]:
+    """Enqueue the jobs whose interval is over and of which none is on its way; return their names.
+
+    Only the last finished row of a scheduled job is kept.
+    """
+    actor, enqueued = system_actor("schedule"), []
+    for name, seconds in schedule.items():
+        recent = session.scalar(sa.select(Job.id).where(Job.name == name, sa.or_(
+            Job.state.in_([JobState.QUEUED, JobState.RUNNING]),
+            Job.created_at > now - timedelta(seconds=seconds))).limit(1))
+        if recent is None:
+            session.execute(sa.delete(Job).where(Job.name == name, Job.state == JobState.DONE))
+            enqueue(session, name, {}, actor, now)
+            enqueued.append(name)
+    return enqueued
+
+
 def run_queued_jobs() -> int:
     """Run every queued job in this process, oldest first, and return how many; for tests and commands."""
     count = 0
@@ -237,6 +254,7 @@ def work(app: Flask) -> None:
         while not stop.wait(HEARTBEAT_SECONDS):
             with app.app_context():
                 in_transaction(requeue_stale, clock.now())
+                in_transaction(enqueue_scheduled, app.extensions["mentoring"].schedule, clock.now())
 
     with app.app_context():
         queue = _queue()

@@ -68,6 +68,7 @@ class Kernel:
     messages: dict[str, Any]
     constraints: dict[str, str]
     jobs: dict[str, str]
+    schedule: dict[str, int]
     navigation: tuple[NavigationItem, ...]
     load_actor: Callable[[], Actor | None] | None
     load_switch: Callable[[Actor], Any] | None

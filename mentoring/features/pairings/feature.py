@@ -8,6 +8,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.pairings.views:blueprint",),
     jobs={"pairings.activate_due": "mentoring.features.pairings.jobs:activate_due"},
+    schedule={"pairings.activate_due": 60},
     messages="mentoring.features.pairings.messages:MESSAGES",
     constraints={
         "uq_pairing_mentor_seat_id": "no_capacity",

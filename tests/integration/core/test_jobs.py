@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from mentoring.core import clock
@@ -20,6 +21,7 @@ from mentoring.core.jobs import (
     JobContext,
     JobState,
     enqueue,
+    enqueue_scheduled,
     get_job,
     request_cancel,
     requeue_stale,
@@ -139,3 +141,14 @@ def test_a_child_is_killed_when_its_job_is_cancelled(app: Flask) -> None:
 def test_what_a_child_raises_is_raised_in_the_parent(app: Flask) -> None:
     with pytest.raises(ValueError, match="no such number"):
         run_in_child(JobContext(app, start("count"), {}), break_down)
+
+
+def test_a_scheduled_job_is_enqueued_once_an_interval_and_never_twice_at_a_time(app: Flask) -> None:
+    schedule, first = {"pairings.activate_due": 60}, clock.now()
+    with app.app_context():
+        assert in_transaction(enqueue_scheduled, schedule, first) == ["pairings.activate_due"]
+        assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=120)) == []
+        assert run_queued_jobs() == 1
+        assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=59)) == []
+        assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=61)) == ["pairings.activate_due"]
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Job)) == 1
