@@ -147,3 +147,9 @@ def list_imports(session: Session, actor: Actor, kind: str, programme_id: int | 
     if programme_id is not None:
         statement = statement.where(SpreadsheetImport.programme_id == programme_id)
     return list(session.scalars(statement.order_by(SpreadsheetImport.id.desc()).limit(10)))
+
+
+def count_by_unit(session: Session) -> dict[int, int]:
+    """Return how many active employees each unit itself has."""
+    return {unit_id: count for unit_id, count in session.execute(
+        sa.select(Employee.unit_id, sa.func.count()).where(Employee.is_active).group_by(Employee.unit_id))}

@@ -86,6 +86,8 @@ def employment(kind: str, appointment: str, status: str) -> str:
 
 def units_of(values: Mapping[str, Any]) -> list[str]:
     """Return the path of units from the agency down, each named once."""
+    if _text(values, "unit_path"):
+        return [tidy_title(part) for part in _text(values, "unit_path").split(">") if part.strip()]
     path: list[str] = []
     for text in (tidy_agency(_text(values, "agency")), tidy_title(_text(values, "office")),
                  tidy_title(_text(values, "unit"))):

@@ -1,0 +1,61 @@
+"""Commands of people: the same import and export as on the screens."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command("people")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--unit", "unit_id", type=int, default=None, help="Id of the unit below which the people belong.")
+@click.option("--apply", "is_applied", is_flag=True, help="Carry it out; without it only the preview is shown.")
+def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
+    """Read a staff export and show, or carry out, what it changes."""
+    from sqlalchemy.orm import Session
+
+    from mentoring.app import create_app
+    from mentoring.core import clock
+    from mentoring.core.actors import system_actor
+    from mentoring.core.database import db, in_transaction
+    from mentoring.core.errors import AppError, InvalidError
+    from mentoring.core.messages import sentence
+    from mentoring.features.people import service
+    from mentoring.features.people.models import Unit
+    from mentoring.features.people.spreadsheet.extract import in_child, read_staff
+    from mentoring.features.people.spreadsheet.plan import apply_staff, plan_staff, set_managers
+
+    app = create_app()
+    with app.app_context():
+        try:
+            reading = in_child(read_staff, file.read_bytes(), file.name)
+        except InvalidError as error:
+            code, params = next(iter(error.fields.values()))
+            raise AppError(code, **params) from error
+        for issue in reading.issues:
+            click.echo(f"{issue.sheet or file.name}:{issue.row} {issue.column}: {sentence(issue.code, issue.params)}")
+
+        def run(session: Session) -> dict[str, int]:
+            unit = session.get(Unit, unit_id) if unit_id else None
+            plan = plan_staff(session, reading.records, unit)
+            apply_staff(session, system_actor("command"), plan, unit, clock.now())
+            set_managers(session, {row["nip"]: row["manager"] for row in reading.records if row["manager"]})
+            return plan.counts()
+
+        unit = db.session.get(Unit, unit_id) if unit_id else None
+        counts = in_transaction(run) if is_applied else plan_staff(db.session(), reading.records, unit).counts()
+    decisions = service.report_of(reading)["counts"]
+    click.echo(", ".join(f"{name} {count}" for name, count in {**decisions, **counts}.items()))
+
+
+@click.command("people")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export_people(file: Path) -> None:
+    """Write all employees as CSV or XLSX, by the file's ending; importing it again changes nothing."""
+    from mentoring.app import create_app
+    from mentoring.core.database import db
+    from mentoring.features.people.spreadsheet.export import write_people
+
+    app = create_app()
+    with app.app_context():
+        count = write_people(db.session(), file)
+    click.echo(f"{count} people written to {file}")
