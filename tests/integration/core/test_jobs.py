@@ -144,11 +144,11 @@ def test_what_a_child_raises_is_raised_in_the_parent(app: Flask) -> None:
 
 
 def test_a_scheduled_job_is_enqueued_once_an_interval_and_never_twice_at_a_time(app: Flask) -> None:
-    schedule, first = {"pairings.activate_due": 60}, clock.now()
+    schedule, first = {"test.count": 60}, clock.now()
     with app.app_context():
-        assert in_transaction(enqueue_scheduled, schedule, first) == ["pairings.activate_due"]
+        assert in_transaction(enqueue_scheduled, schedule, first) == ["test.count"]
         assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=120)) == []
         assert run_queued_jobs() == 1
         assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=59)) == []
-        assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=61)) == ["pairings.activate_due"]
+        assert in_transaction(enqueue_scheduled, schedule, first + timedelta(seconds=61)) == ["test.count"]
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Job)) == 1
