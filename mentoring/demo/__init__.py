@@ -1,0 +1,1 @@
+"""The demo office: invented people, deterministic, never in production."""
