@@ -1,0 +1,170 @@
+"""Importing into the database: all or none, twice the same, nothing ended by itself."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from mentoring.core import clock
+from mentoring.core.actors import Actor, Role, system_actor
+from mentoring.core.database import BrokenConstraintError, db, in_transaction
+from mentoring.core.errors import InvalidError
+from mentoring.core.jobs import run_queued_jobs
+from mentoring.features.people import queries, service
+from mentoring.features.people.models import Employee, PreviousNip, SpreadsheetImport, Unit
+from mentoring.features.people.rules.rows import Reading
+from mentoring.features.people.spreadsheet.export import write_people
+from mentoring.features.people.spreadsheet.extract import read_staff
+from mentoring.features.people.spreadsheet.plan import plan_staff
+from tests.builders.people import make_employee, make_unit
+
+FILE = Path(__file__).parents[2] / "fixtures" / "siasn" / "pegawai_siasn.csv"
+ACTOR = system_actor("test")
+
+
+@pytest.fixture(scope="module")
+def reading() -> Reading:
+    return read_staff(FILE.read_bytes(), FILE.name)
+
+
+def run_import(reading: Reading) -> SpreadsheetImport:
+    row = in_transaction(service.stage_import, ACTOR, kind="people", file_name="a.csv", reading=reading, unit_id=None,
+                         now=clock.now())
+    in_transaction(service.queue_import, ACTOR, import_id=row.id, version=row.version, job="people.apply_import",
+                   now=clock.now())
+    run_queued_jobs()
+    db.session.remove()
+    return queries.get_import(db.session(), row.id)
+
+
+def test_the_preview_equals_the_run_and_a_second_run_changes_nothing(app: Flask, reading: Reading) -> None:
+    with app.app_context():
+        preview = plan_staff(db.session(), reading.records, None).counts()
+        first = run_import(reading)
+        assert {name: first.report["result"][name] for name in preview} == preview
+        assert preview["creates"] == 598
+        assert first.rows == [], "the records are forgotten once they are in"
+        before = db.session.execute(sa.select(Employee.id, Employee.version).order_by(Employee.id)).all()
+        again = run_import(reading)
+        assert again.report["result"]["unchanged"] == 598
+        assert again.report["result"]["creates"] == again.report["result"]["updates"] == 0
+        assert db.session.execute(sa.select(Employee.id, Employee.version).order_by(Employee.id)).all() == before
+
+
+def test_the_number_of_queries_does_not_grow_with_the_file(app: Flask, reading: Reading) -> None:
+    def queries_of(records: list[dict[str, object]]) -> int:
+        count = 0
+
+        def note(*_args: object) -> None:
+            nonlocal count
+            count += 1
+
+        db.session.remove()
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        plan_staff(db.session(), records, None)
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        return count
+
+    with app.app_context():
+        assert queries_of(reading.records[:10]) == queries_of(reading.records[:500])
+
+
+def test_units_form_a_tree_from_the_agency_down(app: Flask, reading: Reading) -> None:
+    with app.app_context():
+        run_import(reading)
+        roots = db.session.scalars(sa.select(Unit.name).where(Unit.parent_id.is_(None)).order_by(Unit.name)).all()
+        assert roots == ["Badan Kepegawaian Negara", "Pemerintah Kab. Kupang", "Pemerintah Kota Kupang",
+                         "Pemerintah Provinsi NTT"]
+        for unit in db.session.scalars(sa.select(Unit)):
+            parent = db.session.get(Unit, unit.parent_id) if unit.parent_id else None
+            assert unit.path == f"{parent.path if parent else '/'}{unit.id}/"
+
+
+def test_a_leaver_becomes_inactive_and_a_mover_is_flagged(app: Flask, reading: Reading) -> None:
+    with app.app_context():
+        run_import(reading)
+        first, second = reading.records[0], reading.records[1]
+        changed = Reading(records=[first | {"is_active": False, "legal_status": "Pensiun BUP"},
+                                   second | {"units": [*second["units"][:-1], "Bidang Baru"]}])
+        report = run_import(changed).report["result"]
+        assert (report["leavers"], report["movers"], len(report["flagged"])) == (1, 1, 2)
+        leaver = queries.find_employee_by_nip(db.session(), first["nip"])
+        assert leaver is not None and not leaver.is_active
+
+
+def test_an_export_comes_back_unchanged(app: Flask, reading: Reading, tmp_path: Path) -> None:
+    with app.app_context():
+        run_import(reading)
+        for name in ("pegawai.csv", "pegawai.xlsx"):
+            write_people(db.session(), tmp_path / name)
+            back = read_staff((tmp_path / name).read_bytes(), name)
+            assert back.issues == [issue for issue in back.issues if issue.code == "employee_inactive_row"]
+            counts = plan_staff(db.session(), [record | {"post_level": _level(record["nip"])} for record in back.records],
+                                None).counts()
+            assert counts["unchanged"] == 598, counts
+
+
+def _level(nip: str) -> str:
+    employee = queries.find_employee_by_nip(db.session(), nip)
+    return employee.post_level if employee else ""
+
+
+def test_a_new_number_replaces_the_old_one_which_is_still_found(session: Session) -> None:
+    employee = make_employee(session, nip="198505052021212001")
+    service.renumber_employee(session, ACTOR, employee_id=employee.id, version=1, nip="19850505 202505 2 001",
+                              now=clock.now())
+    assert employee.nip == "198505052025052001"
+    for number in ("198505052021212001", "198505052025052001"):
+        found = queries.find_employee_by_nip(session, number)
+        assert found is not None and found.id == employee.id
+
+
+def test_somebody_elses_number_is_refused(session: Session) -> None:
+    make_employee(session, nip="198505052025052001")
+    employee = make_employee(session, nip="198505052021212001")
+    with pytest.raises(InvalidError) as caught:
+        service.renumber_employee(session, ACTOR, employee_id=employee.id, version=1, nip="198505052025052001",
+                                  now=clock.now())
+    assert caught.value.fields["nip"][0] == "nip_taken"
+
+
+def test_two_records_of_one_person_become_one(session: Session) -> None:
+    kept, double = make_employee(session), make_employee(session)
+    below = make_employee(session, line_manager_id=double.id)
+    number = double.nip
+    service.merge_employees(session, ACTOR, kept_id=kept.id, version=1, merged_id=double.id, now=clock.now())
+    session.expire_all()
+    assert session.get_one(Employee, below.id).line_manager_id == kept.id
+    assert session.get_one(PreviousNip, number).employee_id == kept.id
+    assert session.get(Employee, double.id) is None
+
+
+def test_a_coordinator_edits_only_people_in_scope(session: Session) -> None:
+    here, there = make_unit(session), make_unit(session)
+    stranger = make_employee(session, there)
+    actor = Actor("p", "Kristina", account_id=1, roles=frozenset((Role.COORDINATOR,)), scope_paths=(here.path,))
+    with pytest.raises(Exception, match="not_found"):
+        service.set_competency(session, actor, employee_id=stranger.id, code="M.1", level=3, now=clock.now())
+
+
+def test_a_line_of_managers_is_followed_to_its_top(session: Session) -> None:
+    top = make_employee(session)
+    middle = make_employee(session, line_manager_id=top.id)
+    below = make_employee(session, line_manager_id=middle.id)
+    assert queries.list_line_manager_chain(session, [below.id, top.id]) == {below.id: (middle.id, top.id)}
+    with pytest.raises(InvalidError) as caught:
+        service.set_line_manager(session, ACTOR, employee_id=top.id, version=1, manager_nip=below.nip or "", now=clock.now())
+    assert caught.value.fields["manager"][0] == "manager_circle"
+
+
+def test_two_units_of_one_name_below_one_parent_are_refused(app: Flask) -> None:
+    def twice(session: Session) -> None:
+        parent = make_unit(session)
+        make_unit(session, "Bidang Mutasi", parent)
+        make_unit(session, "Bidang Mutasi", parent)
+
+    with app.app_context(), pytest.raises(BrokenConstraintError) as caught:
+        in_transaction(twice)
+    assert caught.value.constraint == "uq_unit_parent_id_name"
