@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -100,7 +100,7 @@ def _seal(session: Session) -> None:
 
 def seal(key: bytes, sequence: int, previous_mac: str, fact: Mapping[str, Any]) -> str:
     """Return the HMAC-SHA-256 (hex) of a fact at its place in the chain."""
-    body = json.dumps({**fact, "at": fact["at"].isoformat(), "sequence": sequence, "previous": previous_mac},
+    body = json.dumps({**fact, "at": fact["at"].astimezone(UTC).isoformat(), "sequence": sequence, "previous": previous_mac},
                       sort_keys=True, ensure_ascii=True, separators=(",", ":"))
     return hmac.new(key, body.encode(), hashlib.sha256).hexdigest()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -69,7 +69,7 @@ class Stage:
     def at(self, days_ago: int, hour: int = 9, minute: int = 0) -> datetime:
         """Return a moment so many days ago, at an hour of the office's clock; never later than now."""
         moment = datetime.combine(self.today - timedelta(days=days_ago), time(hour, minute), self.zone)
-        return min(moment, self.now)
+        return min(moment, self.now).astimezone(UTC)
 
     def actor_of(self, employee_id: int) -> Actor:
         """Return somebody of the office as the one who acts."""
@@ -112,7 +112,7 @@ def _open_office(session: Session, now: datetime, zone: ZoneInfo, workers: list[
         Actor(pseudonym=account.pseudonym, display_name=account.display_name, account_id=account.id,
               roles=frozenset({Role.COORDINATOR}), scope_paths=(root.path,)) for account in accounts)
     employee_ids = write_employees(session, coordinator, workers, unit_ids, first_day)
-    return Stage(now, zone, workers, employee_ids, unit_ids, coordinator, second, Random(SEED))  # noqa: S311  # invented people, no secret
+    return Stage(now, zone, workers, employee_ids, unit_ids, coordinator, second, Random(SEED))
 
 
 def _open_accounts(session: Session, stage: Stage, junior: int, senior: int, hashed: Callable[[str], str]) -> None:

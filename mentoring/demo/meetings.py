@@ -18,6 +18,9 @@ from mentoring.features.pairings.rules import PairingState
 
 AT_ONCE = 80
 RHYTHMS = (14, 14, 14, 16, 18, 21, 28)
+RESTING = {5: 20, 9: 9}
+ENDED = {12: 30, 17: 14}
+"""Pairings, by their place in the list, that rest or ended so many days ago."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,21 @@ def hold_meetings(stage: Stage, programme_id: int) -> None:
     pairings = in_transaction(list_holding, programme_id)
     plans = [meeting for number, pairing in enumerate(sorted(pairings, key=lambda row: row.id))
              if pairing.state == PairingState.ACTIVE for meeting in _plan(stage, pairing, number)]
-    plans.sort(key=lambda meeting: (meeting.logged_at, meeting.pairing_id))
-    for start in range(0, len(plans), AT_ONCE):
-        in_transaction(_write, stage, plans[start:start + AT_ONCE])
+    steps = [(meeting.logged_at, number, False, meeting) for number, meeting in enumerate(plans)]
+    steps += [(max(meeting.answered_at, meeting.logged_at), number, True, meeting)
+              for number, meeting in enumerate(plans) if meeting.answer]
+    steps.sort(key=lambda step: step[:3])
+    written: dict[int, int] = {}
+    for start in range(0, len(steps), AT_ONCE):
+        in_transaction(_write, stage, steps[start:start + AT_ONCE], written)
 
 
 def _plan(stage: Stage, pairing: Pairing, number: int) -> Iterator[Meeting]:
     """Yield a pairing's meetings: most meet steadily, some fell silent, a few never met."""
     chance, begun = stage.chance, (pairing.active_since or stage.now).astimezone(stage.zone).date()
     rhythm = chance.choice(RHYTHMS)
-    last = {4: begun, 13: begun + timedelta(days=50), 22: begun + timedelta(days=70)}.get(number, stage.today)
+    stops = {4: begun, 13: begun + timedelta(days=50), 22: begun + timedelta(days=70)}
+    last = stops.get(number, stage.today - timedelta(days=RESTING.get(number, ENDED.get(number, 0))))
     mentee = stage.workers[stage.employee_ids.index(pairing.mentee_id)]
     mode = chance.choice(("in_person", "online", "in_person"))
     day = begun + timedelta(days=chance.randint(4, 13))
@@ -75,14 +83,17 @@ def _plan(stage: Stage, pairing: Pairing, number: int) -> Iterator[Meeting]:
         day += timedelta(days=rhythm + chance.randint(-2, 5))
 
 
-def _write(session: Session, stage: Stage, meetings: list[Meeting]) -> None:
-    for meeting in meetings:
-        mentor, mentee = stage.actor_of(meeting.mentor_id), stage.actor_of(meeting.mentee_id)
-        row = log_session(session, mentor, pairing_ids=[meeting.pairing_id], facts=meeting.facts,
-                          actions=[meeting.action] if meeting.action else [], now=meeting.logged_at)[0]
-        answered_at = max(meeting.answered_at, meeting.logged_at)
-        if meeting.answer == "confirm":
-            confirm_session(session, mentee, mentoring_session_id=row.id, version=row.version, now=answered_at)
-        elif meeting.answer == "dispute":
-            dispute_session(session, mentee, mentoring_session_id=row.id, version=row.version, now=answered_at,
-                            reason="Pertemuan kami hanya setengah dari waktu yang tercatat.")
+def _write(session: Session, stage: Stage, steps: list[tuple[datetime, int, bool, Meeting]],
+           written: dict[int, int]) -> None:
+    """Log and answer as steps say; `written` keeps the session ids by the meeting's number."""
+    for at, number, is_answer, meeting in steps:
+        if not is_answer:
+            written[number] = log_session(
+                session, stage.actor_of(meeting.mentor_id), pairing_ids=[meeting.pairing_id], facts=meeting.facts,
+                actions=[meeting.action] if meeting.action else [], now=at)[0].id
+        elif meeting.answer == "confirm":
+            confirm_session(session, stage.actor_of(meeting.mentee_id), mentoring_session_id=written[number], version=1,
+                            now=at)
+        else:
+            dispute_session(session, stage.actor_of(meeting.mentee_id), mentoring_session_id=written[number], version=1,
+                            reason="Pertemuan kami hanya setengah dari waktu yang tercatat.", now=at)

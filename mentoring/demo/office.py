@@ -99,7 +99,7 @@ def technical_code(work: str) -> str:
 def list_places() -> list[Place]:
     """Return all units, parents first: agencies, their offices, and sections; each field sits in two agencies."""
     places = [Place((ROOT,))]
-    seen = {(ROOT,)}
+    seen: set[tuple[str, ...]] = {(ROOT,)}
     for agency_number, agency in enumerate(AGENCIES):
         for number, work in enumerate(load_works().values()):
             if agency_number == 0 or number % 2 == agency_number - 1:
@@ -128,7 +128,7 @@ class _Staffing:
     """Fills units with people; one source of chance, so that the same day gives the same office."""
 
     def __init__(self, today: date) -> None:
-        self.today, self.chance = today, Random(SEED)  # noqa: S311  # invented people, no secret
+        self.today, self.chance = today, Random(SEED)
         self.people: list[Worker] = []
         self.used_names: set[str] = set()
         self.used_numbers: set[str] = set()

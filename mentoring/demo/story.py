@@ -1,5 +1,6 @@
 """The demo's story: one programme that has been running for months, one that is about to be matched."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
@@ -10,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.database import in_transaction
 from mentoring.demo.fill import Stage
-from mentoring.demo.meetings import hold_meetings
+from mentoring.demo.meetings import ENDED, RESTING, hold_meetings
 from mentoring.demo.office import ROOT
 from mentoring.demo.voices import Voice, say_as_mentee, say_as_mentor
 from mentoring.demo.wishes import ask_senior, make_wishes
+from mentoring.features.logbook.models import MentoringSession
+from mentoring.features.logbook.rules import SessionState
 from mentoring.features.pairings.queries import list_by_state, list_holding
 from mentoring.features.pairings.rules import PairingState
 from mentoring.features.pairings.service import (
@@ -62,11 +65,8 @@ def tell_story(stage: Stage, tell: Callable[[str], Any]) -> tuple[int, int]:
     tell("one programme with pairings and sessions")
     coming = _create(stage, f"Mentoring ASN Kupang {year + 1}", 42, 330,
                      "Setiap mentee membawa satu masalah nyata dari unitnya dan menyelesaikannya bersama mentor.")
-    here = {stage.employee_ids[index] for index in first_mentors} - {senior}
     second_mentors = [index for index in mentors if stage.employee_ids[index] != senior][:MENTORS]
-    second_mentees = [index for index in mentees[RUNNING_MENTEES + LATE:]
-                      if stage.employee_ids[index] not in here][:MENTEES - 1]
-    second_mentees.append(stage.employee_ids.index(junior))
+    second_mentees = [*mentees[RUNNING_MENTEES + LATE:][:MENTEES - 1], stage.employee_ids.index(junior)]
     _enrol(stage, coming, second_mentors, second_mentees, 38)
     _move(stage, coming, ProgrammeState.MATCHING, 12)
     make_wishes(stage, coming, junior)
@@ -80,7 +80,7 @@ def tell_story(stage: Stage, tell: Callable[[str], Any]) -> tuple[int, int]:
 
 def _choose(stage: Stage) -> tuple[list[int], list[int]]:
     """Return who takes part, as indices of people: seniors spread over all fields, then juniors."""
-    chance = Random(stage.chance.random())  # noqa: S311  # invented people, no secret
+    chance = Random(stage.chance.random())
     order = list(range(len(stage.workers)))
     chance.shuffle(order)
     able = [index for index in order if stage.workers[index].post_level in MENTOR_LEVELS]
@@ -195,11 +195,13 @@ def _choose_accounts(stage: Stage, programme_id: int) -> tuple[int, int]:
 
 
 def _find_pair(session: Session, programme_id: int) -> tuple[int, int]:
-    active = [row for row in list_holding(session, programme_id) if row.state == PairingState.ACTIVE]
-    counts: dict[int, int] = {}
-    for row in active:
-        counts[row.mentor_id] = counts.get(row.mentor_id, 0) + 1
-    chosen = next(row for row in sorted(active, key=lambda row: (-counts[row.mentor_id], row.id)))
+    rows = sorted((row for row in list_holding(session, programme_id) if row.state == PairingState.ACTIVE),
+                  key=lambda row: row.id)
+    active = [row for number, row in enumerate(rows) if number not in RESTING | ENDED]
+    counts = Counter(row.mentor_id for row in active)
+    waiting = set(session.scalars(sa.select(MentoringSession.pairing_id).where(
+        MentoringSession.state == SessionState.HELD)))
+    chosen = min(active, key=lambda row: (row.id not in waiting, -counts[row.mentor_id], row.id))
     mentor = session.get_one(Enrolment, chosen.mentor_enrolment_id)
     set_capacity(session, mentor, counts[chosen.mentor_id] + 2)
     return chosen.mentee_id, chosen.mentor_id
@@ -209,11 +211,13 @@ def _last_letters(session: Session, stage: Stage, programme_id: int) -> None:
     """What happened lately: pairings that rest or ended, two whose grace period runs, two not published yet."""
     active = sorted((row for row in list_holding(session, programme_id) if row.state == PairingState.ACTIVE),
                     key=lambda row: row.id)
-    for row, days, back in ((active[5], 20, 40), (active[9], 9, 75)):
+    for number, days in RESTING.items():
+        row = active[number]
         hold_pairing(session, stage.coordinator, pairing_id=row.id, version=row.version, now=stage.at(days),
-                     expected_back_on=stage.today + timedelta(days=back), reason="Tugas di luar daerah.")
-    for row, days, reason in ((active[12], 30, "moved"), (active[17], 14, "other_focus")):
-        end_pairing(session, stage.actor_of(row.mentee_id), pairing_id=row.id, version=row.version, reason=reason,
+                     expected_back_on=stage.today + timedelta(days=60 - days), reason="Tugas di luar daerah.")
+    for number, days in ENDED.items():
+        row = active[number]
+        end_pairing(session, stage.actor_of(row.mentee_id), pairing_id=row.id, version=row.version, reason="moved",
                     note="Terima kasih atas waktunya.", now=stage.at(days))
     approved = sorted(row.id for row in list_by_state(session, programme_id, PairingState.APPROVED))
     publish_pairings(session, stage.coordinator, programme_id=programme_id, pairing_ids=approved[:2],

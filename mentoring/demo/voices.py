@@ -8,12 +8,16 @@ from mentoring.features.programmes.rules import EnrolmentProfile, StatedLevel
 
 OPENINGS = (
     "Saya baru {months} bulan di {section}.", "Sebelumnya saya bertugas di unit lain, sekarang di {section}.",
-    "Saya sudah {years} tahun di {section} dan merasa jalan di tempat.", "Tahun depan saya akan diberi tanggung jawab baru.",
-    "Pimpinan menyarankan saya mengikuti program ini.", "Saya sedang menyiapkan diri untuk uji kompetensi jenjang berikutnya.",
+    "Saya sudah {years} tahun di {section} dan merasa jalan di tempat.",
+    "Tahun depan saya akan diberi tanggung jawab baru.",
+    "Pimpinan menyarankan saya mengikuti program ini.",
+    "Saya sedang menyiapkan diri untuk uji kompetensi jenjang berikutnya.",
 )
 HOPES = (
-    "Saya ingin melihat contoh nyata, bukan hanya aturan.", "Saya berharap dapat membahas pekerjaan saya sendiri tiap pertemuan.",
-    "Saya lebih mudah belajar bila langsung mencoba lalu dikoreksi.", "Dalam enam bulan saya ingin bisa mengerjakannya sendiri.",
+    "Saya ingin melihat contoh nyata, bukan hanya aturan.",
+    "Saya berharap dapat membahas pekerjaan saya sendiri tiap pertemuan.",
+    "Saya lebih mudah belajar bila langsung mencoba lalu dikoreksi.",
+    "Dalam enam bulan saya ingin bisa mengerjakannya sendiri.",
     "Saya siap membaca dan mengerjakan tugas di antara pertemuan.", "Saya ingin punya rekan berpikir dari unit lain.",
 )
 CLOSINGS = (
@@ -27,12 +31,15 @@ REQUEST_NOTES = (
     "Yth. Bapak/Ibu {mentor}, {need} Saya bersedia menyesuaikan waktu.",
 )
 SHARED_NOTES = (
-    "Membahas contoh dari unit mentee. Sepakat mencoba satu bagian dahulu.", "Mentee membawa draf; tiga hal perlu diperbaiki.",
-    "Meninjau tugas pertemuan lalu. Sudah jauh lebih rapi.", "Berlatih dengan kasus nyata, hasilnya dikirim lewat surel.",
+    "Membahas contoh dari unit mentee. Sepakat mencoba satu bagian dahulu.",
+    "Mentee membawa draf; tiga hal perlu diperbaiki.",
+    "Meninjau tugas pertemuan lalu. Sudah jauh lebih rapi.",
+    "Berlatih dengan kasus nyata, hasilnya dikirim lewat surel.",
     "Menyusun langkah sebulan ke depan dan siapa yang perlu diajak bicara.", "",
 )
 PRIVATE_NOTES = (
-    "Masih ragu mengambil keputusan sendiri, beri ruang lebih banyak.", "Perkembangan baik; coba beri tugas yang lebih sulit.",
+    "Masih ragu mengambil keputusan sendiri, beri ruang lebih banyak.",
+    "Perkembangan baik; coba beri tugas yang lebih sulit.",
     "Tampak lelah, tanyakan beban kerjanya pelan-pelan.", "Cepat paham bila melihat contoh.",
 )
 ACTIONS = (

@@ -2,17 +2,19 @@
 
 from sqlalchemy.orm import Session
 
+from mentoring.core import audit
 from mentoring.core.database import in_transaction
 from mentoring.demo.fill import Stage
 from mentoring.demo.voices import write_request_note
 from mentoring.features.eligibility.rules import RuleBrokenError
-from mentoring.features.eligibility.service import Pool, load_pool, score_pool
+from mentoring.features.eligibility.service import load_pool, score_pool
 from mentoring.features.people.models import PrivateBlock
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import find_enrolment
+from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.queries import list_open_requests
 from mentoring.features.requests.rules import DeclineReason, RequestState
-from mentoring.features.requests.service import accept_request, ask_mentor, decline_request, withdraw_request
+from mentoring.features.requests.service import accept_request, ask_mentor, decline_request, send_next, withdraw_request
 
 WISHERS = 26
 ACCEPTED, DECLINED, WITHDRAWN = (3, 11, 17), (5, 8, 14, 20), (6,)
@@ -25,21 +27,30 @@ def make_wishes(stage: Stage, programme_id: int, spared_id: int) -> None:
     spared = in_transaction(find_enrolment, programme_id, spared_id, "mentee")
     rows = [row for row, enrolment_id in enumerate(pool.mentee_ids) if spared is None or enrolment_id != spared.id]
     wishers = stage.chance.sample(rows, WISHERS)
-    for number, row in enumerate(wishers):
+    wishes = []
+    for row in wishers:
         able = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0]
-        columns = able[:stage.chance.choice((1, 2, 2, 3))]
-        in_transaction(_ask, stage, pool, row, columns, 4 - number * 4 // WISHERS)
+        chosen = able[:stage.chance.choice((1, 2, 2, 3))]
+        wishes.append((pool.mentee_ids[row], [pool.mentor_ids[column] for column in chosen]))
+    in_transaction(_write, stage, wishes)
     in_transaction(_answer, stage, [pool.mentee_ids[row] for row in wishers])
 
 
-def _ask(session: Session, stage: Stage, pool: Pool, row: int, columns: list[int], days_ago: int) -> None:
-    mentee = session.get_one(Enrolment, pool.mentee_ids[row])
-    actor = stage.actor_of(mentee.employee_id)
-    for column in columns:
-        mentor = session.get_one(Enrolment, pool.mentor_ids[column])
-        note = write_request_note(mentor.employee.full_name, mentee.goals, stage.chance)
-        ask_mentor(session, actor, mentor_enrolment_id=mentor.id, note=note, time_zone=stage.zone.key,
-                   now=stage.at(days_ago, 10, row % 60))
+def _write(session: Session, stage: Stage, wishes: list[tuple[int, list[int]]]) -> None:
+    """Add wishes as rows: they were taken from the allowed and free mentors of one reading of the pool."""
+    for number, (mentee_id, mentor_ids) in enumerate(wishes):
+        mentee = session.get_one(Enrolment, mentee_id)
+        actor, now = stage.actor_of(mentee.employee_id), stage.at(4 - number * 4 // len(wishes), 10, number)
+        for rank, mentor_id in enumerate(mentor_ids, 1):
+            mentor = session.get_one(Enrolment, mentor_id)
+            row = MentorRequest(
+                programme_id=mentee.programme_id, mentee_enrolment_id=mentee.id, mentor_enrolment_id=mentor.id, rank=rank,
+                state=RequestState.DRAFT, note=write_request_note(mentor.employee.full_name, mentee.goals, stage.chance),
+                created_at=now, version=1, change="", decline_reason="")
+            session.add(row)
+            session.flush()
+            audit.record(session, actor, "request.wished", "request", row.id, now=now)
+        send_next(session, actor, mentee.id, stage.zone.key, now)
 
 
 def _answer(session: Session, stage: Stage, mentee_ids: list[int]) -> None:

@@ -61,11 +61,11 @@ def ask_mentor(session: Session, actor: Actor, *, mentor_enrolment_id: int, note
     session.add(row)
     session.flush()
     audit.record(session, actor, "request.wished", "request", row.id, now=now)
-    _send_next(session, actor, mentee.id, time_zone, now)
+    send_next(session, actor, mentee.id, time_zone, now)
     return row
 
 
-def _send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zone: str, now: datetime) -> None:
+def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zone: str, now: datetime) -> None:
     """Send the first wish in rank when none is out and none was accepted; the mentor gets a message."""
     session.flush()
     wishes = queries.list_open_requests(session, mentee_enrolment_id)
@@ -113,7 +113,7 @@ def withdraw_request(session: Session, actor: Actor, *, request_id: int, version
     _move(session, actor, row, RequestState.WITHDRAWN, now)
     if was_accepted and row.pairing_id is not None:
         release_reserved(session, actor, pairing_id=row.pairing_id, now=now)
-    _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+    send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
     return row
 
 
@@ -141,7 +141,7 @@ def decline_request(session: Session, actor: Actor, *, request_id: int, version:
     row.answered_at, row.decline_reason = now, reason
     _move(session, actor, row, RequestState.DECLINED, now)
     _post(session, actor, row, row.mentee_enrolment.employee, row.mentor_enrolment.employee, "request_declined", now)
-    _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+    send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
     return row
 
 
@@ -164,7 +164,7 @@ def refuse_request(session: Session, actor: Actor, *, request_id: int, version: 
     row.state = RequestState.WITHDRAWN
     row.touch(by=actor.pseudonym, at=now, change="request_refused")
     session.flush()
-    _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+    send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
     return row
 
 
@@ -182,7 +182,7 @@ def expire_due(session: Session, actor: Actor, *, time_zone: str, now: datetime)
         row = get_locked(session, MentorRequest, request_id)
         if row.state == RequestState.SENT and is_due(row.answer_due_at, now):
             _move(session, actor, row, RequestState.EXPIRED, now)
-            _send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
+            send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
             count += 1
     return count
 
