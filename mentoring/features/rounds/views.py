@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -41,6 +42,11 @@ def load_proposal(proposal_id: int) -> Any:
     return queries.get_proposal(db.session(), proposal_id)
 
 
+def stay_at(row: Any, menu: str) -> None:
+    """Show the menu of the row's programme, with this entry as the place where the reader is."""
+    cookie["programme_id"], g.menu = row.programme_id, menu
+
+
 # Rounds
 
 
@@ -67,6 +73,7 @@ def start_round(_programme: Any, programme_id: int) -> Response:
 @requires(P.VIEW, on=load_round)
 def show_round(row: Any, round_id: int) -> str:
     session = db.session()
+    stay_at(row, "rounds.list_rounds")
     unplaced = queries.list_unplaced(session, round_id, request.args.get("page"))
     seats = [item.detail["seat_at"] for item in unplaced.items if "seat_at" in item.detail]
     return render_template(
@@ -114,6 +121,7 @@ def review(row: Any, round_id: int) -> str:
 
 def show_review(row: Any, wanted: QueueFilter, reject_form: RejectForm | None = None) -> str:
     """Return the review page; with `reject_form`, what was wrong with a rejection is told in place."""
+    stay_at(row, "rounds.review_newest")
     page = queries.read_review(db.session(), row, wanted)
     reasons = page.proposal.reasons if page.proposal else []
     return render_template(

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.database import db
-from mentoring.features.accounts.models import Account
+from mentoring.features.accounts.models import Account, AccountScope
 from mentoring.features.people.models import Employee
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.people import make_unit
@@ -253,3 +253,17 @@ def test_english_readers_get_english(coordinator: StrictClient, office: Office, 
     assert "Review of proposals" in page and "Tinjauan usulan" not in page
 
 
+
+
+def test_the_menu_shows_the_programme_and_the_place_of_the_page(client: StrictClient, sign_in: SignIn,
+                                                               session: Session) -> None:
+    office = make_office(session)
+    later = make_office(session)
+    account = office.coordinator
+    session.add(AccountScope(account_id=account.id, unit_id=later.unit.id))
+    session.commit()
+    sign_in(client, account)
+    page = client.get(f"/rounds/{run_round(later)}/review").text
+    assert f'<a href="/programmes/{later.programme.id}/review" aria-current="page">' in page
+    page = client.get(f"/rounds/{run_round(office)}").text
+    assert f'<a href="/programmes/{office.programme.id}/rounds" aria-current="page">' in page

@@ -15,7 +15,7 @@ from mentoring.features.programmes.models import Enrolment, EnrolmentCompetency,
 from mentoring.features.rounds.models import Proposal
 from mentoring.features.rounds.rules import PAIRED, Order, ProposalState
 
-PAGE = 12
+PAGE = 10
 
 
 @dataclass(frozen=True)
