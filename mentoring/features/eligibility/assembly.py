@@ -89,7 +89,11 @@ def _person(row: Enrolment) -> Person:
 
 def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment], mentors: Sequence[Enrolment],
                wishes: Mapping[tuple[int, int], int]) -> Relations:
-    """Return what holds between people, told by enrolment ids; private blocks count in both directions."""
+    """Return what holds between people, told by enrolment ids.
+
+    Blocked are private blocks in both directions, confidential endings, and two people who are a pair already,
+    in whatever programme: all are told alike, as unavailable.
+    """
     mentee_of = {row.employee_id: str(row.id) for row in mentees}
     mentor_of = {row.employee_id: str(row.id) for row in mentors}
     everyone = {*mentee_of, *mentor_of}
@@ -104,7 +108,8 @@ def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment]
     return Relations(
         line_managers=pairs({(below, above) for below, line in chain.items() for above in line}),
         blocked=pairs({pair for left, right in blocks for pair in ((left, right), (right, left))}
-                      | pairings.list_confidential_endings(session, mentee_of.keys())),
+                      | pairings.list_confidential_endings(session, mentee_of.keys())
+                      | pairings.list_live_people(session, programme_id)),
         previously_ended=pairs(pairings.list_ended_people(session, mentee_of.keys())),
         previously_rejected=pairs(pairings.list_rejections(session, programme_id)),
         same_person=pairs(itself),

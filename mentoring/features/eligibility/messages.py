@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 
 REFUSALS = {
     "self": _("Orang tidak dapat menjadi mentor bagi dirinya sendiri."),
-    "out_of_scope": _("Salah satu dari keduanya di luar unit yang Anda kelola."),
+    "out_of_scope": _("Keduanya tidak berada dalam program yang sama."),
     "not_enrolled": _("Salah satu dari keduanya tidak terdaftar, atau program tidak sedang menerima pasangan."),
     "no_capacity": _("Tidak ada lagi kursi kosong pada salah satu pihak."),
     "paused": _("Salah satu dari keduanya sedang jeda."),

@@ -4,6 +4,8 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
+from threading import Lock
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -31,18 +33,17 @@ class _Cache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Scored] = OrderedDict()
+        self._lock = Lock()
 
     def scored(self, pool: Pool) -> Scored:
-        from hashlib import sha256
-
         key = sha256(repr((pool.mentees, pool.mentors, pool.policy, sorted(pool.relations.wishes.items()),
                            *(sorted(getattr(pool.relations, name)) for name in RELATIONS))).encode()).hexdigest()
-        if key not in self._kept:
-            self._kept[key] = pool.scored()
+        with self._lock:
+            scored = self._kept.pop(key, None) or pool.scored()
+            self._kept[key] = scored
             while len(self._kept) > KEPT_POOLS:
                 self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        return scored
 
 
 RELATIONS = ("same_person", "line_managers", "blocked", "previously_ended", "previously_rejected")
@@ -61,7 +62,9 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
     `now` is the moment of the decision. Private grounds are told as `unavailable` and never overridden.
     """
     mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
-    if (mentor.side, mentee.side) != (Side.MENTOR, Side.MENTEE) or mentor.programme_id != mentee.programme_id:
+    if mentor.programme_id != mentee.programme_id:
+        raise RuleBrokenError("out_of_scope")
+    if (mentor.side, mentee.side) != (Side.MENTOR, Side.MENTEE):
         raise RuleBrokenError("not_enrolled")
     if mentor.programme.state not in TAKES_PEOPLE or EnrolmentState.LEFT in (mentor.state, mentee.state) or (
             EnrolmentState.APPLIED in (mentor.state, mentee.state)):
@@ -70,7 +73,8 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
     row, column = pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id)
     scored = score_pool(pool)
     broken = list(scored.refusals(row, column))
-    if not pool.capacities[column] or not pool.demands[row]:
+    resting = any(person.is_paused or person.is_unavailable for person in (pool.mentees[row], pool.mentors[column]))
+    if not resting and not (pool.capacities[column] and pool.demands[row]):
         broken.append("no_capacity")
     broken.sort(key=RULES.index)
     may_override = frozenset(rule for rule in RULES if pool.policy.may_override(rule))
@@ -106,14 +110,23 @@ class Candidate:
 
 
 def shortlist(session: Session, mentee: Enrolment, size: int = 5) -> list[Candidate]:
-    """Return the mentors that suit a mentee best among those allowed and free, the best first."""
+    """Return the mentors that suit a mentee best among those allowed and free, the best first.
+
+    The reasons are what speaks for a mentor: another person's levels are not a junior's to read.
+    """
     pool = load_pool(session, mentee.programme_id)
     if mentee.id not in pool.mentee_ids:
         return []
     scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
     free = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0][:size]
     return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
-                      tuple(reason_texts(reasons_of(scored, row, column)))) for column in free]
+                      tuple(reason_texts([reason for reason in reasons_of(scored, row, column) if speaks_for(reason)])))
+            for column in free]
+
+
+def speaks_for(reason: Mapping[str, Any]) -> bool:
+    """Tell whether a reason says something for a mentor: neither a lack nor a guess about what nobody stated."""
+    return reason["contribution"] is not None and reason["code"].rpartition(".")[2] not in {"unknown", "not_stated"}
 
 
 def reasons_of(scored: Scored, row: int, column: int) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ FEATURE = Feature(
     name="programmes",
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.programmes.views:blueprint",),
+    jobs={"programmes.apply_registration": "mentoring.features.programmes.jobs:apply_registration"},
     navigation=(
         NavigationItem("Program ini", "programmes.view", "home", P.LIST, order=10, in_programme=True),
         NavigationItem("Peserta", "programmes.enrolments", "people", P.LIST, order=60, in_programme=True),

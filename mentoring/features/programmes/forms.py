@@ -14,33 +14,71 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, StopValidation
+from wtforms.widgets import TextInput
 
-from mentoring.core.forms import Form, choices
-from mentoring.features.programmes.rules import MOST_SEATS, EnrolmentProfile, Mode, Side, StatedLevel
+from mentoring.core.forms import Form, Readable, choices
+from mentoring.features.programmes.rules import (
+    LONGEST_LANGUAGES,
+    LONGEST_PLACE,
+    LONGEST_TEXT,
+    EnrolmentProfile,
+    Mode,
+    Side,
+    StatedLevel,
+)
 from mentoring.features.programmes.service import ProgrammePlan
 from mentoring.matching.policy import COMPONENTS
 
+
+class Given(InputRequired):  # type: ignore[misc]  # WTForms is untyped
+    """A validator for numbers: spaces are not a number."""
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        if not field.raw_data or not str(field.raw_data[0]).strip():
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
 REQUIRED = DataRequired(_("Wajib diisi."))
-NUMBER = InputRequired(_("Wajib diisi dengan angka."))
+NUMBER = Given(_("Wajib diisi dengan angka."))
+WHOLE = Readable(_("Tulis angka bulat, misalnya 20."))
+FRACTION = Readable(_("Tulis angka, misalnya 2,5."))
 DATE_HINT = _("Tulis tanggal yang benar, misalnya 2026-12-31.")
 LEVEL_ROWS = 6
+"""Rows of competencies that an empty form shows."""
+
+
+def _at_most(count: int) -> Length:
+    return Length(max=count, message=_("Paling banyak %(max)s huruf."))
+
+
+class FractionField(DecimalField):  # type: ignore[misc]  # WTForms is untyped
+    """A number with a decimal comma or point; shown with a comma, as it is typed in Indonesia."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.replace(",", ".") for value in valuelist])
+
+    def _value(self) -> str:
+        return str(super()._value()).replace(".", ",").removesuffix(",00")
 
 
 class ProgrammeForm(Form):
     unit_id = SelectField(_("Unit penyelenggara"), coerce=int)
-    name = StringField(_("Nama program"), validators=[REQUIRED, Length(max=120)])
-    purpose = TextAreaField(_("Tujuan program"), validators=[Length(max=2000)])
+    name = StringField(_("Nama program"), validators=[REQUIRED, _at_most(120)])
+    purpose = TextAreaField(_("Tujuan program"), validators=[_at_most(2000)])
     starts_on = DateField(_("Mulai"), validators=[DataRequired(DATE_HINT)])
     ends_on = DateField(_("Selesai"), validators=[DataRequired(DATE_HINT)])
-    registration_opens_on = DateField(_("Pendaftaran dibuka"), validators=[Optional()])
-    registration_closes_on = DateField(_("Pendaftaran ditutup"), validators=[Optional()])
+    registration_opens_on = DateField(_("Pendaftaran dibuka"), validators=[Readable(DATE_HINT)])
+    registration_closes_on = DateField(_("Pendaftaran ditutup"), validators=[Readable(DATE_HINT)])
     grace_days = IntegerField(_("Masa tenggang sesudah terbit (hari)"), default=3, validators=[
-        NUMBER, NumberRange(0, 60, _("Isi angka 0 sampai 60."))])
+        NUMBER, WHOLE, NumberRange(0, 60, _("Isi angka 0 sampai 60."))])
     meeting_interval_days = IntegerField(_("Irama pertemuan (hari)"), default=14, validators=[
-        NUMBER, NumberRange(1, 90, _("Isi angka 1 sampai 90."))])
+        NUMBER, WHOLE, NumberRange(1, 90, _("Isi angka 1 sampai 90."))])
     target_hours = IntegerField(_("Sasaran JP setahun"), default=20, validators=[
-        NUMBER, NumberRange(1, 500, _("Isi angka 1 sampai 500."))])
+        NUMBER, WHOLE, NumberRange(1, 500, _("Isi angka 1 sampai 500."))])
 
     def plan(self) -> ProgrammePlan:
         """Return what was typed, as the use case takes it."""
@@ -51,8 +89,8 @@ class ProgrammeForm(Form):
             meeting_interval_days=self.meeting_interval_days.data, target_hours=self.target_hours.data)
 
 
-def _weight(label: Any) -> DecimalField:
-    return DecimalField(label, places=2, validators=[NUMBER, NumberRange(0, 100, _("Isi angka 0 sampai 100."))])
+def _weight(label: Any) -> FractionField:
+    return FractionField(label, places=2, validators=[NUMBER, FRACTION, NumberRange(0, 100, _("Isi angka 0 sampai 100."))])
 
 
 class PolicyForm(Form):
@@ -75,12 +113,12 @@ class PolicyForm(Form):
     same_unit = BooleanField(_("Harus dari unit kerja yang berbeda"))
     other_unit = BooleanField(_("Harus dari unit kerja yang sama"))
     below_minimum_score = BooleanField(_("Skor harus mencapai batas di bawah ini"))
-    minimum_score = DecimalField(_("Batas skor"), places=2, validators=[
-        NUMBER, NumberRange(0, 1, _("Isi angka 0 sampai 1, misalnya 0,2."))])
+    minimum_score = FractionField(_("Batas skor"), places=2, validators=[
+        NUMBER, FRACTION, NumberRange(0, 1, _("Isi angka 0 sampai 1, misalnya 0,2."))])
     band_from = IntegerField(_("Selisih jenjang paling kecil"), validators=[
-        NUMBER, NumberRange(0, 20, _("Isi angka 0 sampai 20."))])
+        NUMBER, WHOLE, NumberRange(0, 20, _("Isi angka 0 sampai 20."))])
     band_to = IntegerField(_("Selisih jenjang paling besar"), validators=[
-        NUMBER, NumberRange(0, 20, _("Isi angka 0 sampai 20."))])
+        NUMBER, WHOLE, NumberRange(0, 20, _("Isi angka 0 sampai 20."))])
     objective = RadioField(_("Yang diutamakan"), choices=choices([
         ("total", _("Jumlah kecocokan setinggi mungkin")), ("floor", _("Pasangan terlemah sebaik mungkin"))]))
 
@@ -114,17 +152,20 @@ class EnrolmentForm(Form):
     employee_id = HiddenField()
     side = RadioField(_("Peran"), choices=choices([(Side.MENTEE, _("Mentee")), (Side.MENTOR, _("Mentor"))]),
                       default=Side.MENTEE)
-    capacity = IntegerField(_("Kapasitas (jumlah mentee sekaligus)"), default=1, validators=[
-        Optional(), NumberRange(0, MOST_SEATS, _("Isi angka 0 sampai 10."))])
-    goals = TextAreaField(_("Tujuan pengembangan"), validators=[Length(max=4000)])
-    experience = TextAreaField(_("Keahlian dan pengalaman"), validators=[Length(max=4000)])
-    hours_per_month = DecimalField(_("Waktu tersedia (jam per bulan)"), validators=[
-        Optional(), NumberRange(0, 200, _("Isi angka 0 sampai 200."))])
+    capacity = IntegerField(_("Kapasitas (jumlah mentee sekaligus)"), default=1, validators=[WHOLE])
+    goals = TextAreaField(_("Tujuan pengembangan"), validators=[_at_most(LONGEST_TEXT)])
+    experience = TextAreaField(_("Keahlian dan pengalaman"), validators=[_at_most(LONGEST_TEXT)])
+    hours_per_month = FractionField(_("Waktu tersedia (jam per bulan)"), validators=[
+        FRACTION, NumberRange(0, 200, _("Isi angka 0 sampai 200."))])
     mode = SelectField(_("Cara bertemu"), choices=choices([
         ("", _("Belum ditentukan")), (Mode.IN_PERSON, _("Tatap muka")), (Mode.ONLINE, _("Daring")),
         (Mode.BOTH, _("Tatap muka atau daring"))]))
-    languages = StringField(_("Bahasa"), validators=[Length(max=200)], default="Indonesia")
-    place = StringField(_("Tempat"), validators=[Length(max=120)])
+    languages = StringField(_("Bahasa"), validators=[_at_most(LONGEST_LANGUAGES)], default="Indonesia")
+    place = StringField(_("Tempat"), validators=[_at_most(LONGEST_PLACE)])
+
+    def seats(self) -> int:
+        """Return the capacity typed; one left empty is none that could be offered."""
+        return -1 if self.capacity.data is None else int(self.capacity.data)
 
     def profile(self, levels: tuple[StatedLevel, ...], working_style: tuple[int, ...] = ()) -> EnrolmentProfile:
         """Return what was typed, as the use case takes it."""

@@ -74,6 +74,20 @@ def list_active_enrolments(session: Session, programme_id: int) -> list[Enrolmen
         .options(sa.orm.selectinload(Enrolment.competencies)).order_by(Enrolment.id)))
 
 
+def list_all_enrolments(session: Session, programme_id: int) -> list[Enrolment]:
+    """Return everyone who takes or took part in a programme, with their competencies; two queries."""
+    return list(session.scalars(
+        sa.select(Enrolment).where(Enrolment.programme_id == programme_id)
+        .options(sa.orm.selectinload(Enrolment.competencies)).order_by(Enrolment.id)))
+
+
+def map_employees(session: Session, employee_ids: Collection[int]) -> dict[int, Employee]:
+    """Return employees by id; one query a thousand."""
+    ids = sorted(employee_ids)
+    return {row.id: row for start in range(0, len(ids), 1000) for row in session.scalars(
+        sa.select(Employee).where(Employee.id.in_(ids[start:start + 1000])))}
+
+
 def list_own_enrolments(session: Session, employee_id: int) -> list[Enrolment]:
     """Return where a person takes part, in programmes that take people or run, the newest first."""
     return list(session.scalars(
@@ -84,9 +98,19 @@ def list_own_enrolments(session: Session, employee_id: int) -> list[Enrolment]:
 
 
 def count_seats(session: Session, enrolment_ids: Collection[int]) -> dict[int, int]:
-    """Return the capacity of enrolments: the number of their seats."""
-    return {enrolment_id: count for enrolment_id, count in session.execute(
-        sa.select(Seat.enrolment_id, sa.func.count()).where(Seat.enrolment_id.in_(list(enrolment_ids)))
+    """Return the capacity of enrolments: the number of their seats; one that has none is left out."""
+    return _by_enrolment(session, sa.func.count(), enrolment_ids)
+
+
+def highest_seats(session: Session, enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Return the highest number of each enrolment's seats."""
+    return _by_enrolment(session, sa.func.max(Seat.number), enrolment_ids)
+
+
+def _by_enrolment(session: Session, value: sa.ColumnElement[int], enrolment_ids: Collection[int]) -> dict[int, int]:
+    ids = sorted(enrolment_ids)
+    return {enrolment_id: number for start in range(0, len(ids), 1000) for enrolment_id, number in session.execute(
+        sa.select(Seat.enrolment_id, value).where(Seat.enrolment_id.in_(ids[start:start + 1000]))
         .group_by(Seat.enrolment_id))}
 
 

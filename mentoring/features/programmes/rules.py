@@ -6,6 +6,8 @@ from enum import StrEnum
 
 MOST_SEATS = 10
 LONGEST_TEXT = 4000
+LONGEST_LANGUAGES = 200
+LONGEST_PLACE = 120
 MOST_COMPETENCIES = 12
 
 
@@ -101,15 +103,34 @@ def profile_problems(profile: EnrolmentProfile, side: str, capacity: int) -> dic
     for name in ("goals", "experience"):
         if len(getattr(profile, name)) > LONGEST_TEXT:
             problems[name] = "text_long"
+    if len("; ".join(profile.languages)) > LONGEST_LANGUAGES:
+        problems["languages"] = "languages_long"
+    if len(profile.place) > LONGEST_PLACE:
+        problems["place"] = "place_long"
     if side == Side.MENTEE and not profile.goals.strip() and not any(level.target for level in profile.levels):
         problems["goals"] = "goals_missing"
     if side == Side.MENTOR and not profile.experience.strip() and not any(level.have for level in profile.levels):
         problems["experience"] = "experience_missing"
     if any(not 1 <= answer <= 5 for answer in profile.working_style):
         problems["working_style"] = "style_range"
-    if len(profile.levels) > MOST_COMPETENCIES:
-        problems["levels"] = "levels_many"
+    if problem := level_problem(profile.levels, side):
+        problems["levels"] = problem
     return problems
+
+
+def level_problem(levels: tuple[StatedLevel, ...], side: str) -> str | None:
+    """Return the code of what is wrong with stated competencies, None for nothing."""
+    if len(levels) > MOST_COMPETENCIES:
+        return "levels_many"
+    if not all(level.code for level in levels):
+        return "level_without_competency"
+    if len({level.code for level in levels}) < len(levels):
+        return "competency_twice"
+    wanted = [level.have if side == Side.MENTOR else level.target for level in levels]
+    present = [level.present for level in levels if level.present is not None]
+    if not all(value is not None and 1 <= value <= 5 for value in wanted) or not all(0 <= value <= 5 for value in present):
+        return "stated_level_range"
+    return None
 
 
 def date_problems(opens: date | None, closes: date | None, starts: date, ends: date) -> dict[str, str]:

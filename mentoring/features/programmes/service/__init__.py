@@ -1,0 +1,29 @@
+"""Use cases of programmes: the programme and its policy, who takes part, registration forms."""
+
+from mentoring.features.programmes.service.enrol import (
+    enrol,
+    set_capacity,
+    set_enrolment_state,
+    update_enrolment,
+)
+from mentoring.features.programmes.service.plan import (
+    ProgrammePlan,
+    create_programme,
+    move_programme,
+    save_policy,
+    update_programme,
+)
+from mentoring.features.programmes.service.register import (
+    KIND,
+    apply_registration,
+    drop_registration,
+    plan_registration,
+    queue_registration,
+    stage_registration,
+)
+
+__all__ = [
+    "KIND", "ProgrammePlan", "apply_registration", "create_programme", "drop_registration", "enrol", "move_programme",
+    "plan_registration", "queue_registration", "save_policy", "set_capacity", "set_enrolment_state",
+    "stage_registration", "update_enrolment", "update_programme",
+]

@@ -1,0 +1,110 @@
+"""Use cases of a programme itself: create, change, move on, save its policy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from mentoring.core import audit
+from mentoring.core.access import check
+from mentoring.core.actors import Actor
+from mentoring.core.database import check_version, get_locked
+from mentoring.core.errors import ConflictError, InvalidError
+from mentoring.features.people.queries import get_unit
+from mentoring.features.programmes import queries
+from mentoring.features.programmes.models import PolicyVersion, Programme
+from mentoring.features.programmes.permissions import P
+from mentoring.features.programmes.rules import ProgrammeState, date_problems, may_move
+from mentoring.matching.policy import Policy, PolicyError
+
+
+@dataclass(frozen=True)
+class ProgrammePlan:
+    """What a coordinator states about a programme."""
+
+    name: str
+    purpose: str
+    starts_on: date
+    ends_on: date
+    registration_opens_on: date | None = None
+    registration_closes_on: date | None = None
+    grace_days: int = 3
+    meeting_interval_days: int = 14
+    target_hours: int = 20
+
+
+def raise_problems(problems: Mapping[str, str]) -> None:
+    """Raise `InvalidError` when anything is wrong; `problems` are form field → code."""
+    if problems:
+        raise InvalidError(fields={name: (code, {}) for name, code in problems.items()})
+
+
+def create_programme(session: Session, actor: Actor, *, unit_id: int, plan: ProgrammePlan, now: datetime) -> Programme:
+    """Create a draft with the default policy as its first version."""
+    unit = get_unit(session, unit_id)
+    check(actor, P.CREATE)
+    check(actor, P.EDIT, unit)
+    raise_problems(date_problems(plan.registration_opens_on, plan.registration_closes_on, plan.starts_on, plan.ends_on))
+    programme = Programme(unit_id=unit.id, state=ProgrammeState.DRAFT, created_at=now, version=1, change="",
+                          **plan.__dict__)
+    session.add(programme)
+    session.flush()
+    session.add(PolicyVersion(programme_id=programme.id, number=1, document=Policy().to_document(), created_at=now,
+                              created_by=actor.pseudonym))
+    session.flush()
+    audit.record(session, actor, "programme.created", "programme", programme.id, now=now, unit=unit.id)
+    return programme
+
+
+def update_programme(session: Session, actor: Actor, *, programme_id: int, version: int, plan: ProgrammePlan,
+                     now: datetime) -> Programme:
+    """Change what a programme states about itself."""
+    programme = get_locked(session, Programme, programme_id)
+    check(actor, P.EDIT, programme)
+    check_version(session, programme, version)
+    raise_problems(date_problems(plan.registration_opens_on, plan.registration_closes_on, plan.starts_on, plan.ends_on))
+    for name, value in plan.__dict__.items():
+        setattr(programme, name, value)
+    programme.touch(by=actor.pseudonym, at=now, change="programme_edited")
+    session.flush()
+    audit.record(session, actor, "programme.edited", "programme", programme.id, now=now)
+    return programme
+
+
+def move_programme(session: Session, actor: Actor, *, programme_id: int, version: int, to: str,
+                   now: datetime) -> Programme:
+    """Move a programme on (or back) to the next stage of its life."""
+    programme = get_locked(session, Programme, programme_id)
+    check(actor, P.EDIT, programme)
+    check_version(session, programme, version)
+    if to not in set(ProgrammeState) or not may_move(programme.state, to):
+        raise ConflictError("programme_move")
+    before, programme.state = programme.state, to
+    programme.touch(by=actor.pseudonym, at=now, change="programme_moved")
+    session.flush()
+    audit.record(session, actor, "programme.moved", "programme", programme.id, now=now, from_state=before, to_state=to)
+    return programme
+
+
+def save_policy(session: Session, actor: Actor, *, programme_id: int, version: int, document: Mapping[str, Any],
+                now: datetime) -> PolicyVersion:
+    """Save a new version of the policy; one like the latest is not saved again."""
+    programme = get_locked(session, Programme, programme_id)
+    check(actor, P.EDIT, programme)
+    check_version(session, programme, version)
+    try:
+        policy = Policy.from_document(document)
+    except PolicyError as error:
+        raise InvalidError(fields={name: (f"policy.{code}", {}) for name, code in error.problems}) from error
+    latest = queries.current_policy(session, programme.id)
+    if latest.document == policy.to_document():
+        return latest
+    saved = PolicyVersion(programme_id=programme.id, number=latest.number + 1, document=policy.to_document(),
+                          created_at=now, created_by=actor.pseudonym)
+    session.add(saved)
+    programme.touch(by=actor.pseudonym, at=now, change="policy_saved")
+    session.flush()
+    audit.record(session, actor, "policy.saved", "programme", programme.id, now=now, number=saved.number)
+    return saved
