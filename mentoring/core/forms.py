@@ -18,6 +18,7 @@ from wtforms.validators import StopValidation
 from mentoring.core.actors import Actor
 from mentoring.core.database import Base
 from mentoring.core.errors import InvalidError
+from mentoring.core.field_messages import FieldTranslations
 from mentoring.core.messages import sentence
 
 
@@ -30,6 +31,9 @@ class Form(FlaskForm):  # type: ignore[misc]  # Flask-WTF is untyped
             if unbound_field.field_class.__name__ in {"StringField", "TextAreaField", "EmailField", "SearchField"}:
                 filters.append(_strip)
             return unbound_field.bind(form=form, filters=filters, **options)
+
+        def get_translations(self, form: Any) -> FieldTranslations:
+            return FieldTranslations()
 
     def take_errors(self, error: InvalidError) -> None:
         """Put a use case's complaints on the fields they belong to."""

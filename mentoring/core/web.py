@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -159,7 +160,7 @@ def _typed_text() -> list[tuple[str, str]]:
     if request.method != "POST" or request.mimetype == "multipart/form-data":
         return []
     return [(name, value) for name, value in request.form.items(multi=True)
-            if name not in HIDDEN_FIELDS and value.strip() and not value.isdigit()]
+            if name not in HIDDEN_FIELDS and value.strip() and not re.fullmatch(r"\d+|/.*|[a-z]+(_[a-z]+)+", value)]
 
 
 def _is_own(url: str | None) -> bool:
@@ -272,7 +273,8 @@ def _menu(kernel: Kernel, actor: Actor, switch: Any) -> list[MenuEntry]:
         values = {"programme_id": programme_id} if item.in_programme else {}
         url = url_for(item.endpoint, **values)
         count = load(item.count)(actor, programme_id) if item.count else None
-        current = request.path == url or (url != "/" and request.path.startswith(url.rstrip("/") + "/"))
+        current = (item.endpoint == g.get("menu") or request.path == url
+                   or (url != "/" and request.path.startswith(url.rstrip("/") + "/")))
         entries.append(MenuEntry(gettext(item.label), url, item.icon, current, item.section, count))
     longest = max((len(entry.url) for entry in entries if entry.current), default=0)
     return [entry if not entry.current or len(entry.url) == longest
