@@ -40,8 +40,8 @@ class Everything(Form):
 
 
 BAD = {"whole": "x", "amount": "x", "share": "x", "day": "kemarin", "hour": "pagi", "moment": "tadi", "one": "z",
-       "side": "z", "many": "z", "number": "z", "numbers": "z", "given": "", "filled": "", "low": "1", "high": "9", "between": "12",
-       "long": "panjang", "short": "pendek", "sized": "empat", "same": "lain", "listed": "z"}
+       "side": "z", "many": "z", "number": "z", "numbers": "z", "given": "", "filled": "", "low": "1", "high": "9",
+       "between": "12", "long": "panjang", "short": "pendek", "sized": "empat", "same": "lain", "listed": "z"}
 WORDS = {"id": re.compile(r"\b(Isi|Pilih|Wajib|Tanggal|Jam|Kedua|Terlalu)\b"),
          "en": re.compile(r"\b(Enter|Choose|required|date|time|Both|Too)\b")}
 
