@@ -10,7 +10,7 @@ from mentoring.core.errors import ConflictError, InvalidError
 WEAK_BELOW = 0.45
 """A score under this is told as weak; it is also what makes a proposal doubtful."""
 
-FAR_STEPS = 3
+FAR_STEPS = 4
 """A step in rank of this many or more is worth a second look."""
 
 REASON_LENGTH = 500
@@ -115,13 +115,15 @@ class Flag:
 def flags_of(score: float, reasons: Iterable[Mapping[str, Any]]) -> list[Flag]:
     """Return the flags of a proposal, doubtful ones first, from its score and its reasons' codes."""
     found = [Flag("weak", True)] if score < WEAK_BELOW else []
+    reasons = list(reasons)
+    can_meet_online = any(reason["code"] == "practical.online" for reason in reasons)
     for reason in reasons:
         code, params = reason["code"], reason["params"]
         if code == "seniority.steps" and abs(params["steps"]) >= FAR_STEPS:
             found.append(Flag("steps", True, abs(int(params["steps"]))))
         elif code == "field.neighbour":
             found.append(Flag("neighbour", True))
-        elif code == "practical.apart":
+        elif code == "practical.apart" and not can_meet_online:
             found.append(Flag("apart", True))
         elif code == "wish.rank":
             found.append(Flag("wish", False, int(params["rank"])))

@@ -160,6 +160,7 @@ def _decide(use_case: Callable[..., Any], say: Callable[..., str], proposal: Any
 @blueprint.post("/proposals/<int:proposal_id>/approve")
 @requires(P.DECIDE, on=load_proposal)
 def approve_proposal(proposal: Any, proposal_id: int) -> Response:
+    service.prepare_check(db.session(), proposal.round.programme_id)
     return _decide(service.approve_proposal, say_approved, proposal)
 
 
@@ -179,6 +180,7 @@ def reject_proposal(proposal: Any, proposal_id: int) -> Response | tuple[str, in
 @blueprint.post("/proposals/<int:proposal_id>/swap")
 @requires(P.DECIDE, on=load_proposal)
 def swap_proposal(proposal: Any, proposal_id: int) -> Response:
+    service.prepare_check(db.session(), proposal.round.programme_id)
     return _decide(service.swap_proposal, say_swapped, proposal,
                    mentor_enrolment_id=request.form.get("mentor_enrolment_id", 0, type=int))
 
@@ -232,6 +234,7 @@ def say_undone(**names: str) -> str:
 @requires(P.PUBLISH, on=load_programme)
 def preview_publication(programme: Any, programme_id: int) -> str:
     session = db.session()
+    g.menu = "rounds.review_newest"
     waiting = queries.list_waiting(session, programme_id)
     return render_template(
         "rounds/publish.html", programme=programme, waiting=waiting, stamp=service.stamp_of(waiting),

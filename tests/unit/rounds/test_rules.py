@@ -90,13 +90,14 @@ def reason(code: str, **params: object) -> dict[str, object]:
 
 
 def test_what_asks_for_a_second_look_comes_first() -> None:
-    flags = flags_of(0.40, [reason("wish.rank", rank=1), reason("seniority.steps", steps=3),
+    flags = flags_of(0.40, [reason("wish.rank", rank=1), reason("seniority.steps", steps=4),
                             reason("field.neighbour", field="x"), reason("practical.apart", place="Belu")])
-    assert flags == [Flag("weak", True), Flag("steps", True, 3), Flag("neighbour", True), Flag("apart", True)]
+    assert flags == [Flag("weak", True), Flag("steps", True, 4), Flag("neighbour", True), Flag("apart", True)]
 
 
-def test_a_wish_and_a_usual_step_are_no_doubts() -> None:
-    reasons = [reason("wish.rank", rank=2), reason("seniority.steps", steps=2)]
+def test_a_wish_a_usual_step_and_a_distance_bridged_online_are_no_doubts() -> None:
+    reasons = [reason("wish.rank", rank=2), reason("seniority.steps", steps=3),
+               reason("practical.online"), reason("practical.apart", place="Belu")]
     assert flags_of(0.45, reasons) == [Flag("wish", False, 2)]
     assert count_doubts(0.45, reasons) == 0
     assert count_doubts(0.4499, reasons) == 1

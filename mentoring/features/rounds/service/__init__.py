@@ -3,6 +3,7 @@
 from mentoring.features.rounds.service.decide import (
     approve_proposal,
     lock_proposal,
+    prepare_check,
     reject_proposal,
     swap_proposal,
     undo_proposal,
@@ -12,7 +13,7 @@ from mentoring.features.rounds.service.publish import publish_round, stamp_of, t
 from mentoring.features.rounds.service.run import begin_round, cancel_round, save_round, start_round, stop_round
 
 __all__ = [
-    "approve_proposal", "begin_round", "cancel_round", "lock_proposal", "publish_round", "reject_proposal",
-    "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair", "undo_proposal",
+    "approve_proposal", "begin_round", "cancel_round", "lock_proposal", "prepare_check", "publish_round",
+    "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair", "undo_proposal",
     "unlock_proposal",
 ]

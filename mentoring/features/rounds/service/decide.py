@@ -9,7 +9,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
-from mentoring.features.eligibility.service import check_pair
+from mentoring.features.eligibility.service import check_pair, load_pool, score_pool
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import Origin, PairingState
 from mentoring.features.pairings.service import approve_pairing, reject_people, unreject_people, withdraw_pairing
@@ -31,6 +31,11 @@ def _load(session: Session, actor: Actor, proposal_id: int, version: int) -> Pro
     check(actor, P.DECIDE, proposal)
     check_version(session, proposal, version)
     return proposal
+
+
+def prepare_check(session: Session, programme_id: int) -> None:
+    """Score everyone of a programme ahead of a decision: what is kept then need not be worked out under its locks."""
+    score_pool(load_pool(session, programme_id, wishes=map_wishes(session, programme_id)))
 
 
 def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: datetime, **detail: object) -> Proposal:
