@@ -104,6 +104,16 @@ class Scored:
                               offered_fields=self.offered_fields, _weights=self._weights)
         return other
 
+    def with_relations(self, relations: Relations) -> "Scored":
+        """Return the same people with other relations between them; matrices that do not depend on them are kept."""
+        other = Scored(self.mentees, self.mentors, self.policy, relations, self.names)
+        components = dict(self.components)
+        if relations.wishes != self.relations.wishes:
+            components["wish"] = scoring.wishes(self.mentees, self.mentors, relations)
+        other.__dict__.update(components=components, wanted_fields=self.wanted_fields,
+                              offered_fields=self.offered_fields, _weights=self._weights)
+        return other
+
     @cached_property
     def wanted_fields(self) -> Floats:
         """What each mentee wants to learn, by field, (mentees, fields), rows sum to 1 or 0."""

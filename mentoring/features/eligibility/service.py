@@ -14,6 +14,7 @@ from mentoring.core.i18n import current_language
 from mentoring.features.eligibility.assembly import Pool, load_pool
 from mentoring.features.eligibility.messages import REASONS, REFUSALS
 from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
+from mentoring.features.pairings.queries import have_free_seats
 from mentoring.features.pairings.rules import EligiblePair
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import get_enrolment
@@ -29,24 +30,28 @@ KEPT_POOLS = 4
 
 
 class _Cache:
-    """The last few scored pools of this process, by what they hold: the same people are not scored twice."""
+    """The last few scored pools of this process, by what they hold: the same people are not scored twice.
+
+    Decisions change who may be paired, not what two people have in common: then the matrices are kept.
+    """
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Scored] = OrderedDict()
         self._lock = Lock()
 
     def scored(self, pool: Pool) -> Scored:
-        key = sha256(repr((pool.mentees, pool.mentors, pool.policy, sorted(pool.relations.wishes.items()),
-                           *(sorted(getattr(pool.relations, name)) for name in RELATIONS))).encode()).hexdigest()
+        people = (pool.mentees, pool.mentors, pool.policy, sorted(pool.names.items()))
+        key = sha256(repr(people).encode()).hexdigest()
         with self._lock:
             scored = self._kept.pop(key, None) or pool.scored()
+            if scored.relations != pool.relations:
+                scored = scored.with_relations(pool.relations)
             self._kept[key] = scored
             while len(self._kept) > KEPT_POOLS:
                 self._kept.popitem(last=False)
         return scored
 
 
-RELATIONS = ("same_person", "line_managers", "blocked", "previously_ended", "previously_rejected")
 _cache = _Cache()
 
 
@@ -69,6 +74,9 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
     if mentor.programme.state not in TAKES_PEOPLE or EnrolmentState.LEFT in (mentor.state, mentee.state) or (
             EnrolmentState.APPLIED in (mentor.state, mentee.state)):
         raise RuleBrokenError("not_enrolled")
+    if all(row.state == EnrolmentState.ENROLLED and row.employee.is_active for row in (mentor, mentee)) and (
+            not have_free_seats(session, (mentor.id, mentee.id))):
+        raise RuleBrokenError("no_capacity")
     pool = load_pool(session, mentor.programme_id, wishes=wishes)
     row, column = pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id)
     scored = score_pool(pool)

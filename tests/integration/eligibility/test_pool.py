@@ -1,0 +1,159 @@
+"""A programme's people as the engine sees them, and the shortlist made of them."""
+
+from dataclasses import fields
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_babel import force_locale
+from sqlalchemy.orm import Session
+
+from mentoring.core.database import db
+from mentoring.features.eligibility.messages import REASONS
+from mentoring.features.eligibility.service import (
+    check_pair,
+    describe_reason,
+    load_pool,
+    refusal_sentence,
+    score_pool,
+    shortlist,
+)
+from mentoring.features.pairings.rules import Origin
+from mentoring.features.pairings.service import approve_pairing
+from mentoring.features.people.models import PrivateBlock
+from mentoring.features.programmes.models import Programme
+from mentoring.features.programmes.rules import EnrolmentState, Side, StatedLevel
+from mentoring.matching.people import Person
+from tests.builders.people import make_competency
+from tests.builders.programmes import NOW, SYSTEM, make_enrolment, make_programme
+
+
+@pytest.fixture
+def programme(session: Session) -> Programme:
+    return make_programme(session)
+
+
+def count_queries(session: Session, programme_id: int) -> int:
+    session.commit()
+    session.expunge_all()
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    sa.event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        load_pool(session, programme_id)
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+def test_a_pool_takes_as_many_queries_for_ten_people_as_for_a_hundred(session: Session, programme: Programme) -> None:
+    def add(count: int) -> None:
+        for _ in range(count):
+            make_enrolment(session, programme, Side.MENTEE)
+            make_enrolment(session, programme, Side.MENTOR)
+
+    add(5)
+    few = count_queries(session, programme.id)
+    add(45)
+    assert count_queries(session, programme.id) == few
+
+
+def test_free_seats_are_what_is_offered_less_what_is_held(session: Session, programme: Programme) -> None:
+    mentor = make_enrolment(session, programme, Side.MENTOR, capacity=3)
+    mentee, other = make_enrolment(session, programme), make_enrolment(session, programme)
+    pair = check_pair(session, mentor_enrolment_id=mentor.id, mentee_enrolment_id=mentee.id, override=None, now=NOW)
+    approve_pairing(session, SYSTEM, pair, origin=Origin.MANUAL, now=NOW)
+    pool = load_pool(session, programme.id)
+    assert (pool.mentor_ids, pool.capacities) == ((mentor.id,), (2,))
+    assert (pool.mentee_ids, pool.demands) == ((mentee.id, other.id), (0, 1))
+    assert pool.standing == ((mentee.id, mentor.id),)
+
+
+def test_people_on_pause_offer_nothing_and_those_who_left_are_not_seen(session: Session, programme: Programme) -> None:
+    paused = make_enrolment(session, programme, Side.MENTOR, capacity=3)
+    paused.state = EnrolmentState.PAUSED
+    make_enrolment(session, programme, Side.MENTOR).state = EnrolmentState.LEFT
+    session.flush()
+    pool = load_pool(session, programme.id)
+    assert (pool.mentor_ids, pool.capacities) == ((paused.id,), (0,))
+
+
+def test_the_engine_sees_no_name_number_or_identity(session: Session, programme: Programme) -> None:
+    row = make_enrolment(session, programme, Side.MENTOR)
+    person = load_pool(session, programme.id).mentors[0]
+    assert person.name == ""
+    told = repr(person)
+    assert row.employee.name not in told
+    assert str(row.employee.nip) not in told
+    assert {item.name for item in fields(Person)} == {
+        "id", "name", "goals", "experience", "have", "present", "target", "priority", "post", "level", "grade", "unit",
+        "place", "mode", "languages", "hours", "style", "is_paused", "is_unavailable"}
+
+
+def test_a_decision_changes_who_may_be_paired_and_no_score(session: Session, programme: Programme) -> None:
+    mentor, mentee = make_enrolment(session, programme, Side.MENTOR), make_enrolment(session, programme)
+    before = score_pool(load_pool(session, programme.id))
+    session.add(PrivateBlock(blocker_id=mentor.employee_id, blocked_id=mentee.employee_id, created_at=NOW))
+    session.flush()
+    pool = load_pool(session, programme.id)
+    after, fresh = score_pool(pool), pool.scored()
+    assert before.allowed.tolist() == [[True]]
+    assert after.allowed.tolist() == fresh.allowed.tolist() == [[False]]
+    assert after.scores.tolist() == fresh.scores.tolist() == before.scores.tolist()
+
+
+def test_a_wish_counts_for_the_one_who_wishes(session: Session, programme: Programme) -> None:
+    mentor, mentee = make_enrolment(session, programme, Side.MENTOR), make_enrolment(session, programme)
+    plain = score_pool(load_pool(session, programme.id))
+    wished = score_pool(load_pool(session, programme.id, wishes={(mentee.id, mentor.id): 1}))
+    assert wished.scores[0, 0] - plain.scores[0, 0] == pytest.approx(0.10)
+    assert [reason.code for reason in wished.explain(0, 0)][-1] == "wish.rank"
+
+
+def test_a_shortlist_holds_only_mentors_who_may_and_can(session: Session, programme: Programme) -> None:
+    mentee = make_enrolment(session, programme)
+    good = [make_enrolment(session, programme, Side.MENTOR) for _ in range(6)]
+    manager, full, paused, blocked = (make_enrolment(session, programme, Side.MENTOR) for _ in range(4))
+    mentee.employee.line_manager_id = manager.employee_id
+    pair = check_pair(session, mentor_enrolment_id=full.id, mentee_enrolment_id=make_enrolment(session, programme).id,
+                      override=None, now=NOW)
+    approve_pairing(session, SYSTEM, pair, origin=Origin.MANUAL, now=NOW)
+    paused.state = EnrolmentState.PAUSED
+    session.add(PrivateBlock(blocker_id=blocked.employee_id, blocked_id=mentee.employee_id, created_at=NOW))
+    session.flush()
+    found = shortlist(session, mentee, size=20)
+    assert {candidate.enrolment_id for candidate in found} == {row.id for row in good}
+    assert [candidate.score for candidate in found] == sorted((candidate.score for candidate in found), reverse=True)
+    assert len(shortlist(session, mentee)) == 5
+
+
+def test_a_shortlist_tells_no_level_of_another_person(session: Session, programme: Programme) -> None:
+    code = make_competency(session, name="Analisis kebijakan").code
+    mentee = make_enrolment(session, programme, levels=(StatedLevel(code, target=4, present=2),))
+    make_enrolment(session, programme, Side.MENTOR, levels=(StatedLevel(code, have=3),))
+    [candidate] = shortlist(session, mentee)
+    assert any("Analisis kebijakan" in reason.text for reason in candidate.reasons)
+    assert all("level" not in reason.text and reason.contribution for reason in candidate.reasons)
+
+
+def test_who_takes_no_part_has_no_shortlist(session: Session, programme: Programme) -> None:
+    row = make_enrolment(session, programme)
+    row.state = EnrolmentState.LEFT
+    session.flush()
+    assert shortlist(session, row) == []
+
+
+def test_reasons_and_refusals_are_told_in_the_readers_language(app: Flask) -> None:
+    values = {"field": "keuangan", "terms": "kas", "names": "Integritas", "name": "Integritas", "level": 2, "target": 4,
+              "steps": 1, "place": "Kota Kupang", "rank": 2}
+    with app.test_request_context():
+        indonesian = {code: describe_reason(code, values) for code in REASONS}
+        refused = refusal_sentence("line_manager")
+        with force_locale("en"):
+            english = {code: describe_reason(code, values) for code in REASONS}
+            assert refusal_sentence("line_manager") != refused
+    assert not any("%(" in text for text in (*indonesian.values(), *english.values()))
+    assert {code for code in REASONS if indonesian[code] == english[code]} == set()
