@@ -87,13 +87,22 @@ def main() -> None:
     from mentoring.core.errors import AppError
 
     try:
-        cli(prog_name="mentoring")
+        cli(prog_name="mentoring", standalone_mode=False)
+    except click.UsageError as error:
+        _stop(error.format_message(), 2)
+    except click.ClickException as error:
+        _stop(error.format_message(), 1)
+    except click.Abort:
+        _stop("stopped", 1)
     except SettingsError as error:
-        click.echo(f"mentoring: {error}", err=True)
-        sys.exit(1)
+        _stop(str(error), 1)
     except AppError as error:
-        click.echo(f"mentoring: {describe(error)}", err=True)
-        sys.exit(1)
+        _stop(describe(error), 1)
+
+
+def _stop(message: str, code: int) -> None:
+    click.echo(f"mentoring: {' '.join(message.split())}", err=True)
+    sys.exit(code)
 
 
 def describe(error: Any) -> str:

@@ -18,7 +18,7 @@ STOP_WORDS = frozenset((
     "setiap sudah tahun tentang terhadap tersebut tetapi tidak untuk yaitu yang a about an and are as at be been "
     "by for from has have how i in into is it its me my of on or our that the their them they this to was we were "
     "what when where which who will with you your"
-).split())  # noqa: SIM905  # a paragraph of words reads better than a list of literals
+).split())
 
 TOP = 3
 BLOCK = 256

@@ -1,0 +1,344 @@
+"""The whole matching job on two spreadsheets, without a database: read, score, solve, write."""
+
+import csv
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from mentoring.matching.headings import (
+    MODES,
+    NUMBER_WORDS,
+    ROLES,
+    column_of,
+    level_of_post,
+    plain,
+    rank_of_grade,
+)
+from mentoring.matching.people import Person, Reason, Relations, Scored, score_people
+from mentoring.matching.policy import COMPONENTS, Policy
+from mentoring.matching.problem import MatchProblem, MatchResult, Objective
+from mentoring.matching.solvers import solve
+from mentoring.matching.tables import Row, Table, TableError, find_heading, normalise_heading, read_tables, text_of
+from mentoring.matching.text import split_items
+
+MOST_WISHES = 5
+Record = dict[str, str]
+
+
+class MatchFileError(ValueError):
+    """A file or an option that cannot be used; the text says which and why, in one line."""
+
+
+@dataclass(frozen=True)
+class MatchOptions:
+    """What `mentoring match` is asked to do; see the command for each option."""
+
+    mentors: Path
+    mentees: Path
+    output: Path
+    people: Path | None = None
+    unplaced: Path | None = None
+    summary: Path | None = None
+    policy: Policy = field(default_factory=Policy)
+    objective: Objective | None = None
+    capacity: int = 1
+    demand: int = 1
+    columns: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MatchSummary:
+    """What came of it; `notes` tell what was read how, `gap` is 0 when the result is proven."""
+
+    mentors: int
+    mentees: int
+    placed: int
+    placed_bound: int
+    unplaced: int
+    total: float
+    mean: float
+    minimum: float
+    gap: float
+    proven: bool
+    encoder: str
+    seconds: float
+    notes: tuple[str, ...] = ()
+
+
+@dataclass
+class _Side:
+    people: list[Person]
+    capacities: list[int]
+    records: list[Record]
+
+
+def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _stage: None) -> MatchSummary:
+    """Match two spreadsheets and write pairs, unplaced people and a summary.
+
+    Raises
+    ------
+    MatchFileError
+        In one line, for whatever cannot be read or used.
+    """
+    started = perf_counter()
+    notes: list[str] = []
+    progress("reading")
+    mentors, mentees = _read_sides(options, notes)
+    progress("scoring")
+    scored = score_people(mentees.people, mentors.people, options.policy, _relations(mentees, mentors))
+    progress("solving")
+    objective = options.objective or Objective(options.policy.objective)
+    try:
+        result = solve(MatchProblem(scored.scores, scored.allowed, capacities=np.array(mentors.capacities, int),
+                                    demands=np.full(len(mentees.people), options.demand)),
+                       objective=objective, share=options.policy.share)
+    except ValueError as error:
+        raise MatchFileError(str(error)) from error
+    progress("writing")
+    write_table(options.output, _pair_rows(scored, result))
+    unplaced = [_unplaced_row(scored, result, int(row)) for row in result.unmatched]
+    if options.unplaced:
+        write_table(options.unplaced, [["mentee_id", "reason", "detail", "cheapest_fix"], *unplaced])
+    values = scored.scores[result.pairs[:, 0], result.pairs[:, 1]]
+    summary = MatchSummary(
+        mentors=len(mentors.people), mentees=len(mentees.people), placed=result.placed,
+        placed_bound=result.placed_bound, unplaced=len(unplaced), total=round(result.total, 6),
+        mean=round(float(values.mean()), 6) if len(values) else 0.0,
+        minimum=round(float(values.min()), 6) if len(values) else 0.0, gap=result.gap, proven=result.proven,
+        encoder="tfidf", seconds=round(perf_counter() - started, 2), notes=tuple(notes))
+    if options.summary:
+        _write(options.summary, lambda path: path.write_text(json.dumps(asdict(summary), indent=1) + "\n", "utf-8"))
+    return summary
+
+
+# Reading
+
+
+def _read_sides(options: MatchOptions, notes: list[str]) -> tuple[_Side, _Side]:
+    joined = _read_people(options, notes)
+    mentors = _read_file(options.mentors, options.columns, notes)
+    mentees = mentors if options.mentees == options.mentors else _read_file(options.mentees, options.columns, notes)
+    sides = tuple(_side(records, side, joined, options, notes)
+                  for records, side in ((mentors, "mentor"), (mentees, "mentee")))
+    for side, word, path in zip(sides, ("mentors", "mentees"), (options.mentors, options.mentees), strict=True):
+        if not side.people:
+            raise MatchFileError(f"{path}: no {word} found")
+    return sides[0], sides[1]
+
+
+def _read_people(options: MatchOptions, notes: list[str]) -> dict[str, Record]:
+    if options.people is None:
+        return {}
+    records = _read_file(options.people, {}, notes)
+    return {_identifier(record, 0): record for record in records if _identifier(record, 0)}
+
+
+def _read_file(path: Path, columns: Mapping[str, str], notes: list[str]) -> list[Record]:
+    """Return a file's rows by column; a row's own number is kept under `row`."""
+    try:
+        tables = read_tables(path.read_bytes(), path.name)
+    except OSError as error:
+        raise MatchFileError(f"{path}: {error.strerror or error}") from error
+    except TableError as error:
+        raise MatchFileError(f"{path}: {error.code.replace('_', ' ')}") from error
+    chosen = {normalise_heading(heading): column for column, heading in columns.items()}
+    known: Callable[[str], str | None] = lambda heading: chosen.get(heading) or (  # noqa: E731  # used twice below
+        column_of(heading) if column_of(heading) not in columns else None)
+    table, index = _best_table(tables, known, path)
+    headings = [str(cell or "").strip() for cell in table.rows[index].cells]
+    names = [known(normalise_heading(heading)) for heading in headings]
+    missing = [heading for heading in columns.values() if normalise_heading(heading) not in map(normalise_heading, headings)]
+    if missing:
+        raise MatchFileError(f"{path}: no column {missing[0]!r}")
+    unused = [heading for heading, name in zip(headings, names, strict=True) if heading and name is None]
+    if unused:
+        notes.append(f"{path.name}: unused columns: {', '.join(unused)}")
+    rows = [row for row in table.rows[index + 1:] if not row.is_blank]
+    return [_record(row, names) for row in rows]
+
+
+def _best_table(tables: Sequence[Table], known: Callable[[str], str | None], path: Path) -> tuple[Table, int]:
+    found = []
+    for table in tables:
+        try:
+            index = find_heading(table, lambda heading: known(heading) is not None)
+        except TableError:
+            continue
+        found.append((sum(known(normalise_heading(cell)) is not None for cell in table.rows[index].cells), table, index))
+    if not found:
+        raise MatchFileError(f"{path}: no row with known headings, such as NIP, Nama, Tujuan or Name, Goals")
+    _count, table, index = max(found, key=lambda item: item[0])
+    return table, index
+
+
+def _record(row: Row, names: Sequence[str | None]) -> Record:
+    record: Record = {"row": str(row.number)}
+    for name, cell in zip(names, row.cells, strict=False):
+        if name and text_of(cell) and not record.get(name):
+            record[name] = str(cell).strip() if isinstance(cell, str) and name in {"goals", "experience"} else text_of(cell)
+    return record
+
+
+def _identifier(record: Mapping[str, str], _number: int) -> str:
+    """Return the NIP if there is one, else the e-mail address, else the row's number."""
+    digits = re.sub(r"[\s'’`]", "", record.get("id", ""))
+    return digits or record.get("email", "").casefold() or f"row {record.get('row', '')}"
+
+
+def _side(records: Sequence[Record], side: str, joined: Mapping[str, Record], options: MatchOptions,
+          notes: list[str]) -> _Side:
+    result = _Side([], [], [])
+    latest: dict[str, Record] = {}
+    has_roles = any("role" in record for record in records)
+    for number, record in enumerate(records):
+        roles = ROLES.get(plain(record.get("role", "")), ()) if has_roles else (side,)
+        if side in roles and len(record) > 2:
+            latest[_identifier(record, number)] = record
+    if options.mentors == options.mentees and not has_roles:
+        raise MatchFileError(f"{options.mentors}: one file for both sides needs a role column (Peran)")
+    for identifier in sorted(latest):
+        record = {**joined.get(identifier, {}), **latest[identifier]}
+        result.people.append(_person(identifier, record))
+        result.capacities.append(_number(record.get("capacity", ""), options.capacity) if side == "mentor" else 0)
+        result.records.append(record)
+    lost = sum("role" not in record for record in records) if has_roles else 0
+    if lost and side == "mentor":
+        notes.append(f"{lost} rows without a role are left out")
+    return result
+
+
+def _number(text: str, default: int) -> int:
+    match = re.match(r"\s*(\d{1,3})", text)
+    return int(match[1]) if match else NUMBER_WORDS.get(plain(text).split(" ")[0], default)
+
+
+def _person(identifier: str, record: Mapping[str, str]) -> Person:
+    """Return a record as the engine sees it: mapped columns only."""
+    hours = re.search(r"\d+(?:[.,]\d+)?", record.get("hours", ""))
+    style = tuple(float(record[f"style_{n}"]) for n in range(1, 10)
+                  if re.fullmatch(r"[1-5]", record.get(f"style_{n}", "")))
+    field_items = (record["field"],) if record.get("field") else ()
+    post = record.get("post", "")
+    return Person(
+        id=identifier, name=record.get("name") or f"{record.get('first_name', '')} {record.get('last_name', '')}".strip(),
+        goals=split_items(record.get("goals")) or field_items,
+        experience=split_items(record.get("experience")) or field_items,
+        have=_levels(record.get("have", "")), present=_levels(record.get("present", "")),
+        target={code: level for code, level in _levels(record.get("target", "")).items() if level > 0}, post=post,
+        level=(record.get("level", "").strip().casefold().replace(" ", "_")
+               or level_of_post(record.get("post_kind", ""), post, record.get("echelon", ""))
+               or record.get("grade", "").strip().casefold()),
+        grade=rank_of_grade(record.get("grade", "")), unit=record.get("unit", ""), place=record.get("place", ""),
+        mode=MODES.get(plain(record.get("mode", "")), ""),
+        languages=frozenset(word.strip().casefold() for word in re.split(r"[;,/]", record.get("languages", ""))
+                            if word.strip()),
+        hours=float(hours[0].replace(",", ".")) if hours else None, style=style)
+
+
+def _levels(text: str) -> dict[str, float]:
+    return {match[1].upper(): float(match[2]) for match in re.finditer(
+        r"([A-Za-z]{1,4}\.[A-Za-z0-9]{1,12})\s*[>=:]\s*([0-5])", text)}
+
+
+def _relations(mentees: _Side, mentors: _Side) -> Relations:
+    managers = {person.id: re.sub(r"[\s'’`]", "", record.get("manager", "")).casefold()
+                for side in (mentees, mentors) for person, record in zip(side.people, side.records, strict=True)}
+    line = set()
+    for person in mentees.people:
+        above, seen = managers.get(person.id, ""), {person.id}
+        while above and above not in seen:
+            line.add((person.id, above))
+            seen.add(above)
+            above = managers.get(above, "")
+    blocked = set()
+    for side in (mentees, mentors):
+        for person, record in zip(side.people, side.records, strict=True):
+            for other in re.split(r"[;,\s]+", re.sub(r"(?<=\d) (?=\d)", "", record.get("unwilling", ""))):
+                if other:
+                    blocked |= {(person.id, other.casefold()), (other.casefold(), person.id)}
+    wishes = {(person.id, re.sub(r"[\s'’`]", "", record[f"wish_{rank}"]).casefold()): rank
+              for person, record in zip(mentees.people, mentees.records, strict=True)
+              for rank in range(MOST_WISHES, 0, -1) if record.get(f"wish_{rank}")}
+    return Relations(line_managers=frozenset(line), blocked=frozenset(blocked), wishes=wishes)
+
+
+# Writing
+
+
+def _pair_rows(scored: Scored, result: MatchResult) -> list[list[Any]]:
+    rows: list[list[Any]] = [["mentee_id", "mentor_id", "score", "rank", *COMPONENTS, "reasons"]]
+    for row, column in result.pairs.tolist():
+        contributions = scored.contributions(row, column)
+        rank = scored.ranks(row).tolist().index(column) + 1
+        rows.append([scored.mentees[row].id, scored.mentors[column].id, round(float(scored.scores[row, column]), 6), rank,
+                     *(round(contributions[name], 6) for name in COMPONENTS),
+                     "; ".join(map(_reason, scored.explain(row, column)))])
+    return rows
+
+
+def _reason(reason: Reason) -> str:
+    values = ", ".join(f"{name}={value}" for name, value in reason.params.items())
+    amount = f"missing {reason.missing:.3f}" if reason.contribution is None else f"+{reason.contribution:.3f}"
+    return f"{reason.code} {amount}" + (f" ({values})" if values else "")
+
+
+def _unplaced_row(scored: Scored, result: MatchResult, row: int) -> list[Any]:
+    reason, detail = scored.why_unplaced(row, result)
+    told = ", ".join(f"{name} {count}" for name, count in detail.items())
+    if reason == "capacity_shortage":
+        seats = np.flatnonzero(scored.allowed[row] & (result.seat_people > 0))
+        if len(seats):
+            best = seats[np.argmax(scored.scores[row, seats])]
+            return [scored.mentees[row].id, reason, told,
+                    f"one more place with {scored.mentors[best].id} places {int(result.seat_people[best])} more"]
+        return [scored.mentees[row].id, reason, told, "one more mentor whom the rules allow"]
+    worst = Counter(detail).most_common(1)
+    return [scored.mentees[row].id, reason, told,
+            f"rule {worst[0][0]} keeps {worst[0][1]} mentors away" if worst else "more mentors"]
+
+
+def harmless(value: Any) -> Any:
+    """Return a cell that no spreadsheet program takes for a formula.
+
+    >>> harmless("=1+1"), harmless(-1)
+    ("'=1+1", -1)
+    """
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def write_table(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    """Write rows as XLSX or CSV, by the file's ending; every cell is harmless."""
+    _write(path, lambda target: _write_xlsx(target, rows) if target.suffix.casefold() == ".xlsx"
+           else _write_csv(target, rows))
+
+
+def _write(path: Path, write: Callable[[Path], object]) -> None:
+    try:
+        write(path)
+    except OSError as error:
+        raise MatchFileError(f"{path}: {error.strerror or error}") from error
+
+
+def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    with path.open("w", newline="", encoding="utf-8-sig") as stream:
+        csv.writer(stream).writerows([[harmless(cell) for cell in row] for row in rows])
+
+
+def _write_xlsx(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    import xlsxwriter
+
+    with path.open("wb") as stream, xlsxwriter.Workbook(stream, {"constant_memory": True}) as workbook:
+        sheet = workbook.add_worksheet()
+        for number, row in enumerate(rows):
+            for column, cell in enumerate(row):
+                if isinstance(cell, int | float):
+                    sheet.write_number(number, column, cell)
+                else:
+                    sheet.write_string(number, column, str(harmless(cell)))
