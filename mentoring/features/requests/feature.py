@@ -8,6 +8,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.requests.views:blueprint",),
     jobs={"requests.expire_due": "mentoring.features.requests.jobs:expire_due"},
+    schedule={"requests.expire_due": 300},
     navigation=(
         NavigationItem("Permohonan", "requests.list_requests", "mail", P.LIST, order=50, in_programme=True,
                        count="mentoring.features.requests.queries:count_to_confirm"),

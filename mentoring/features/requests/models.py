@@ -3,9 +3,11 @@
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from mentoring.core.database import Base, Versioned
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import HOLDING
 from mentoring.features.programmes.models import Enrolment, Programme
 
 OPEN = "('draft', 'sent', 'accepted')"
@@ -38,9 +40,18 @@ class MentorRequest(Base, Versioned):
     pairing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pairing.id"))
     created_at: Mapped[datetime]
 
+    pairing_state: Mapped[str | None] = column_property(
+        sa.select(Pairing.state).where(Pairing.id == pairing_id).correlate_except(Pairing).scalar_subquery())
+    """The state of the pairing that a mentor's yes made, as it was when this row was read."""
+
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
     mentor_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
     mentee_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
+
+    @property
+    def stands(self) -> bool:
+        """Whether the wish still counts: waiting, out, or accepted with a pairing that holds its seats."""
+        return self.state in {"draft", "sent"} or (self.state == "accepted" and self.pairing_state in HOLDING)
 
     @property
     def scope_path(self) -> str:

@@ -1,19 +1,29 @@
 """Reads of mentor requests."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.actors import Actor
 from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
+from mentoring.features.pairings.rules import HOLDING, PairingState
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import list_own_enrolments
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, ProgrammeState, Side
 from mentoring.features.requests.models import MentorRequest
-from mentoring.features.requests.rules import OPEN, RequestState
+from mentoring.features.requests.rules import Filter, RequestState
+
+S = RequestState
+
+
+def standing() -> sa.ColumnElement[bool]:
+    """Return the condition that a wish still counts: waiting, out, or accepted with a pairing that holds seats."""
+    return sa.or_(MentorRequest.state.in_((S.DRAFT, S.SENT)),
+                  sa.and_(MentorRequest.state == S.ACCEPTED, MentorRequest.pairing_state.in_(sorted(HOLDING))))
 
 
 def get_request(session: Session, request_id: int) -> MentorRequest:
@@ -32,16 +42,27 @@ def find_mentee_enrolment(session: Session, employee_id: int) -> Enrolment | Non
 
 def list_own_requests(session: Session, mentee_enrolment_id: int) -> list[MentorRequest]:
     """Return a mentee's wishes: the open ones by rank, then those that are over, the newest first."""
-    over = sa.case((MentorRequest.state.in_(OPEN), 0), else_=1)
     return list(session.scalars(sa.select(MentorRequest).where(MentorRequest.mentee_enrolment_id == mentee_enrolment_id)
-                                .order_by(over, sa.case((MentorRequest.state.in_(OPEN), MentorRequest.rank), else_=0),
-                                          MentorRequest.id.desc()).limit(50)))
+                                .order_by(sa.case((standing(), MentorRequest.rank), else_=99), MentorRequest.id.desc())
+                                .limit(50)))
 
 
 def list_open_requests(session: Session, mentee_enrolment_id: int) -> list[MentorRequest]:
     return list(session.scalars(sa.select(MentorRequest).where(
-        MentorRequest.mentee_enrolment_id == mentee_enrolment_id, MentorRequest.state.in_(OPEN))
-        .order_by(MentorRequest.rank)))
+        MentorRequest.mentee_enrolment_id == mentee_enrolment_id, standing())
+        .order_by(MentorRequest.rank, MentorRequest.id)))
+
+
+def list_passed_mentors(session: Session, mentee_enrolment_id: int) -> set[int]:
+    """Return the mentors' enrolments that a mentee need not be shown again: wished for, or not able this time."""
+    return set(session.scalars(sa.select(MentorRequest.mentor_enrolment_id).where(
+        MentorRequest.mentee_enrolment_id == mentee_enrolment_id,
+        sa.or_(MentorRequest.state != S.WITHDRAWN, MentorRequest.change == "request_refused"))))
+
+
+def map_enrolments(session: Session, ids: Collection[int]) -> dict[int, Enrolment]:
+    """Return enrolments by id with one query."""
+    return {row.id: row for row in session.scalars(sa.select(Enrolment).where(Enrolment.id.in_(list(ids))))}
 
 
 def list_incoming(session: Session, employee_id: int) -> list[MentorRequest]:
@@ -68,22 +89,44 @@ def count_incoming(session: Session, employee_id: int) -> int:
         .where(Enrolment.employee_id == employee_id, MentorRequest.state == RequestState.SENT)) or 0
 
 
-def list_requests(session: Session, programme_id: int, *, state: str = "", cursor: str | None = None) -> Page[MentorRequest]:
-    """Return a programme's requests that were sent, by the mentee's bare name."""
+def list_requests(session: Session, programme_id: int, *, wanted: Filter | None = None,
+                  cursor: str | None = None) -> Page[MentorRequest]:
+    """Return a programme's requests that were sent: those to decide on first, then by the mentee's bare name."""
     statement = (sa.select(MentorRequest).join(Enrolment, MentorRequest.mentee_enrolment_id == Enrolment.id)
                  .join(Employee, Enrolment.employee_id == Employee.id)
-                 .where(MentorRequest.programme_id == programme_id, MentorRequest.state != RequestState.DRAFT))
-    if state:
-        statement = statement.where(MentorRequest.state == state)
-    return paginate(session, statement, (Employee.sort_name, MentorRequest.id),
-                    lambda row: (row.mentee_enrolment.employee.sort_name, row.id), cursor)
+                 .where(MentorRequest.programme_id == programme_id, _matches(wanted)))
+    columns = (_turn(), Employee.sort_name, MentorRequest.id)
+    return paginate(session, statement, columns, _key, cursor)
 
 
-def count_by_state(session: Session, programme_id: int) -> dict[str, int]:
-    return {state: count for state, count in session.execute(
-        sa.select(MentorRequest.state, sa.func.count()).where(
-            MentorRequest.programme_id == programme_id, MentorRequest.state != RequestState.DRAFT)
-        .group_by(MentorRequest.state))}
+def _key(row: MentorRequest) -> tuple[int, str, int]:
+    turn = 0 if row.pairing_state == PairingState.RESERVED else 1 if row.state == S.SENT else 2
+    return turn, row.mentee_enrolment.employee.sort_name, row.id
+
+
+def _turn() -> sa.ColumnElement[int]:
+    """Order what waits for a coordinator first, then what waits for a mentor, then the rest."""
+    return sa.case((_matches(Filter.DECIDE), 0), (MentorRequest.state == S.SENT, 1), else_=2)
+
+
+def _matches(wanted: Filter | None) -> sa.ColumnElement[bool]:
+    reserved = MentorRequest.pairing_state == PairingState.RESERVED
+    if wanted is None:
+        return MentorRequest.state != S.DRAFT
+    return {Filter.DECIDE: sa.and_(MentorRequest.state == S.ACCEPTED, reserved),
+            Filter.DECIDED: sa.or_(sa.and_(MentorRequest.state == S.ACCEPTED, sa.not_(reserved)),
+                                   MentorRequest.change == "request_refused"),
+            Filter.SENT: MentorRequest.state == S.SENT, Filter.DECLINED: MentorRequest.state == S.DECLINED,
+            Filter.EXPIRED: MentorRequest.state == S.EXPIRED}[wanted]
+
+
+def count_requests(session: Session, programme_id: int) -> dict[Filter | None, int]:
+    """Return how many of a programme's requests each filter shows, with one query; None counts all."""
+    wanted = (None, *Filter)
+    counts = session.execute(sa.select(*(
+        sa.func.coalesce(sa.func.sum(sa.case((_matches(item), 1), else_=0)), 0) for item in wanted))
+        .where(MentorRequest.programme_id == programme_id)).one()
+    return dict(zip(wanted, counts, strict=True))
 
 
 def count_to_confirm(actor: Actor, programme_id: int | None) -> int:
@@ -92,7 +135,7 @@ def count_to_confirm(actor: Actor, programme_id: int | None) -> int:
 
     if programme_id is None:
         return 0
-    return count_by_state(db.session(), programme_id).get(RequestState.ACCEPTED, 0)
+    return count_requests(db.session(), programme_id)[Filter.DECIDE]
 
 
 def count_own_incoming(actor: Actor, _programme_id: int | None) -> int:
@@ -106,12 +149,23 @@ def map_wishes(session: Session, programme_id: int) -> dict[tuple[int, int], int
     """Return the ranks of open wishes by (mentee, mentor) enrolment, for scores."""
     return {(mentee, mentor): rank for mentee, mentor, rank in session.execute(
         sa.select(MentorRequest.mentee_enrolment_id, MentorRequest.mentor_enrolment_id, MentorRequest.rank)
-        .where(MentorRequest.programme_id == programme_id, MentorRequest.state.in_(OPEN)))}
+        .where(MentorRequest.programme_id == programme_id, standing()))}
 
 
 def list_due(session: Session, now: datetime) -> list[int]:
     return list(session.scalars(sa.select(MentorRequest.id).where(
         MentorRequest.state == RequestState.SENT, MentorRequest.answer_due_at <= now).order_by(MentorRequest.id)))
+
+
+def list_stalled(session: Session, limit: int = 200) -> list[int]:
+    """Return the mentees who have a wish waiting while none is out and none was accepted."""
+    waiting, other = aliased(MentorRequest), aliased(MentorRequest)
+    busy = sa.select(sa.literal(1)).select_from(other).where(
+        other.mentee_enrolment_id == waiting.mentee_enrolment_id,
+        sa.or_(other.state == S.SENT, sa.and_(other.state == S.ACCEPTED, other.pairing_state.in_(sorted(HOLDING))))).exists()
+    return list(session.scalars(
+        sa.select(waiting.mentee_enrolment_id).where(waiting.state == S.DRAFT, ~busy)
+        .group_by(waiting.mentee_enrolment_id).order_by(waiting.mentee_enrolment_id).limit(limit)))
 
 
 def find_block(session: Session, blocker_id: int, blocked_id: int) -> PrivateBlock | None:

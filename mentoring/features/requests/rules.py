@@ -21,8 +21,6 @@ class RequestState(StrEnum):
 
 S = RequestState
 
-OPEN = frozenset((S.DRAFT, S.SENT, S.ACCEPTED))
-
 MOVES = {
     S.DRAFT: frozenset((S.SENT, S.WITHDRAWN)),
     S.SENT: frozenset((S.ACCEPTED, S.DECLINED, S.EXPIRED, S.WITHDRAWN)),
@@ -40,6 +38,16 @@ class DeclineReason(StrEnum):
     OTHER_FIELD = "other_field"
     ENOUGH_MENTEES = "enough_mentees"
     OTHER = "other"
+
+
+class Filter(StrEnum):
+    """What a coordinator looks at."""
+
+    DECIDE = "decide"
+    SENT = "sent"
+    DECIDED = "decided"
+    DECLINED = "declined"
+    EXPIRED = "expired"
 
 
 def may_move(present: str, to: RequestState) -> bool:

@@ -14,6 +14,8 @@ from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
 from mentoring.features.accounts.queries import map_contacts
 from mentoring.features.eligibility.service import check_pair
 from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.queries import find_free_seat
+from mentoring.features.pairings.rules import PairingState
 from mentoring.features.pairings.service import (
     confirm_reserved,
     refuse_reserved,
@@ -22,6 +24,7 @@ from mentoring.features.pairings.service import (
 )
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
+from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState
 from mentoring.features.requests import queries
 from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.permissions import P
@@ -48,13 +51,13 @@ def ask_mentor(session: Session, actor: Actor, *, mentor_enrolment_id: int, note
         raise InvalidError.of("note", "note_long")
     if not note:
         raise InvalidError.of("note", "note_missing")
-    check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
     wishes = queries.list_open_requests(session, mentee.id)
     rank = next_rank({row.rank for row in wishes})
     if rank is None:
         raise ConflictError("wishes_full")
     if any(row.state == RequestState.ACCEPTED for row in wishes):
         raise ConflictError("wish_accepted")
+    check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
     row = MentorRequest(programme_id=mentee.programme_id, mentee_enrolment_id=mentee.id,
                         mentor_enrolment_id=mentor_enrolment_id, rank=rank, state=RequestState.DRAFT, note=note,
                         created_at=now, version=1, change="", decline_reason="")
@@ -66,12 +69,21 @@ def ask_mentor(session: Session, actor: Actor, *, mentor_enrolment_id: int, note
 
 
 def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zone: str, now: datetime) -> None:
-    """Send the first wish in rank when none is out and none was accepted; the mentor gets a message."""
+    """Send the first wish in rank whose mentor has a free place, when none is out and none was accepted.
+
+    Nothing is sent for a mentee who has a mentor by now. The mentor gets a message.
+    """
     session.flush()
+    mentee = session.get_one(Enrolment, mentee_enrolment_id)
     wishes = queries.list_open_requests(session, mentee_enrolment_id)
     if any(row.state != RequestState.DRAFT for row in wishes) or not wishes:
         return
-    row = wishes[0]
+    if mentee.state != EnrolmentState.ENROLLED or find_free_seat(session, mentee) is None:
+        return
+    row = next((row for row in wishes if row.mentor_enrolment.state == EnrolmentState.ENROLLED
+                and find_free_seat(session, row.mentor_enrolment) is not None), None)
+    if row is None:
+        return
     due = answer_due(clock.local_date(now, time_zone))
     row.state, row.sent_at = RequestState.SENT, now
     row.answer_due_at = datetime.combine(due + timedelta(days=1), time.min, ZoneInfo(time_zone)).astimezone(UTC)
@@ -109,10 +121,10 @@ def withdraw_request(session: Session, actor: Actor, *, request_id: int, version
                      now: datetime) -> MentorRequest:
     """Take a wish back, any time before the coordinator confirms; the next in rank is sent."""
     row = _load(session, actor, request_id, version, P.ASK)
-    was_accepted = row.state == RequestState.ACCEPTED
+    pairing = _reserved(session, row) if row.state == RequestState.ACCEPTED else None
     _move(session, actor, row, RequestState.WITHDRAWN, now)
-    if was_accepted and row.pairing_id is not None:
-        release_reserved(session, actor, pairing_id=row.pairing_id, now=now)
+    if pairing is not None:
+        release_reserved(session, actor, pairing_id=pairing.id, now=now)
     send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
     return row
 
@@ -170,13 +182,13 @@ def refuse_request(session: Session, actor: Actor, *, request_id: int, version: 
 
 def _reserved(session: Session, row: MentorRequest) -> Pairing:
     pairing = session.get(Pairing, row.pairing_id) if row.pairing_id else None
-    if pairing is None or pairing.state != "reserved":
+    if pairing is None or pairing.state != PairingState.RESERVED:
         raise ConflictError("request_move")
     return pairing
 
 
 def expire_due(session: Session, actor: Actor, *, time_zone: str, now: datetime) -> int:
-    """Let requests go whose time is over, and send each mentee's next wish; return how many."""
+    """Let requests go whose time is over, and send the next wish of whoever waits; return how many went."""
     count = 0
     for request_id in queries.list_due(session, now):
         row = get_locked(session, MentorRequest, request_id)
@@ -184,6 +196,10 @@ def expire_due(session: Session, actor: Actor, *, time_zone: str, now: datetime)
             _move(session, actor, row, RequestState.EXPIRED, now)
             send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
             count += 1
+    for mentee_enrolment_id in queries.list_stalled(session):
+        mentee = get_locked(session, Enrolment, mentee_enrolment_id)
+        if mentee.programme.state in TAKES_PEOPLE:
+            send_next(session, actor, mentee.id, time_zone, now)
     return count
 
 

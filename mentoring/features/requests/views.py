@@ -14,11 +14,11 @@ from mentoring.core.forms import Answer
 from mentoring.core.web import decide, form_version
 from mentoring.features.eligibility.service import Candidate, shortlist
 from mentoring.features.people.queries import get_employee, list_own_blocks
-from mentoring.features.programmes.queries import get_enrolment, get_programme
+from mentoring.features.programmes.queries import get_programme
 from mentoring.features.requests import queries, service
 from mentoring.features.requests.forms import AskForm, DeclineForm, RefuseForm
 from mentoring.features.requests.permissions import P
-from mentoring.features.requests.rules import OPEN, SHORTLIST, RequestState
+from mentoring.features.requests.rules import LONGEST_NOTE, SHORTLIST, Filter, RequestState
 
 if TYPE_CHECKING:
     from mentoring.features.programmes.models import Enrolment, Programme
@@ -44,11 +44,12 @@ def _own_enrolment() -> "Enrolment | None":
 
 
 def _candidates(enrolment: "Enrolment") -> list[tuple[Candidate, "Enrolment"]]:
-    """Return the shortlist with each mentor's enrolment, without those already wished for."""
-    wished = {row.mentor_enrolment_id for row in queries.list_open_requests(db.session(), enrolment.id)}
-    found = shortlist(db.session(), enrolment, SHORTLIST + len(wished))
-    return [(candidate, get_enrolment(db.session(), candidate.enrolment_id)) for candidate in found
-            if candidate.enrolment_id not in wished][:SHORTLIST]
+    """Return the shortlist with each mentor's enrolment, without those already wished for or not able this time."""
+    passed = queries.list_passed_mentors(db.session(), enrolment.id)
+    found = [candidate for candidate in shortlist(db.session(), enrolment, SHORTLIST + len(passed))
+             if candidate.enrolment_id not in passed][:SHORTLIST]
+    rows = queries.map_enrolments(db.session(), [candidate.enrolment_id for candidate in found])
+    return [(candidate, rows[candidate.enrolment_id]) for candidate in found]
 
 
 @blueprint.get("/mentors")
@@ -65,19 +66,25 @@ def mentors() -> str:
 def ask(enrolment_id: int) -> str | Response:
     """Ask one mentor of the shortlist; anybody else's id answers like a missing one."""
     own = _own_enrolment()
-    chosen = next(((candidate, row) for candidate, row in _candidates(own) if row.id == enrolment_id), None) if own else None
-    if own is None or (chosen is None and request.method == "GET"):
+    if own is None:
         raise NotFoundError
-    mentor = get_enrolment(db.session(), enrolment_id)
-    form = AskForm(note=_("Yth. %(name)s, saya ingin belajar dari Anda. %(goals)s", name=mentor.employee.full_name,
-                          goals=own.goals.strip()))
+    chosen = next(((candidate, row) for candidate, row in _candidates(own) if row.id == enrolment_id), None)
+    form = AskForm(note=_first_note(chosen[1], own) if chosen else "")
     if form.validate_on_submit():
         try:
             return decide(service.ask_mentor, _asked, mentor_enrolment_id=enrolment_id, note=form.note.data,
                           time_zone=time_zone(), now=clock.now())
         except InvalidError as error:
             form.take_errors(error)
-    return render_template("requests/ask.html", form=form, mentor=mentor, candidate=chosen[0] if chosen else None)
+    if chosen is None:
+        raise NotFoundError
+    return render_template("requests/ask.html", form=form, mentor=chosen[1], candidate=chosen[0])
+
+
+def _first_note(mentor: "Enrolment", own: "Enrolment") -> str:
+    note: str = _("Yth. %(name)s, saya ingin belajar dari Anda. %(goals)s", name=mentor.employee.full_name,
+                  goals=own.goals.strip())
+    return note[:LONGEST_NOTE].strip()
 
 
 def _asked(row: "MentorRequest") -> Answer:
@@ -94,9 +101,9 @@ def own() -> str:
     enrolment = _own_enrolment()
     rows = queries.list_own_requests(db.session(), enrolment.id) if enrolment else []
     return render_template(
-        "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.state in OPEN],
-        over=[row for row in rows if row.state not in OPEN], incoming=queries.list_incoming(db.session(), employee_id),
-        answered=queries.list_answered(db.session(), employee_id), decline_form=DeclineForm())
+        "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.stands],
+        over=[row for row in rows if not row.stands], incoming=queries.list_incoming(db.session(), employee_id),
+        answered=queries.list_answered(db.session(), employee_id))
 
 
 @blueprint.post("/requests/<int:request_id>/withdraw")
@@ -131,10 +138,10 @@ def decline(row: "MentorRequest", request_id: int) -> str | Response:
 @blueprint.get("/programmes/<int:programme_id>/requests")
 @requires(P.LIST_IN, on=load_programme)
 def list_requests(programme: "Programme", programme_id: int) -> str:
-    state = request.args.get("state", "")
-    page = queries.list_requests(db.session(), programme_id, state=state, cursor=request.args.get("page"))
-    return render_template("requests/list.html", programme=programme, page=page, state=state,
-                           counts=queries.count_by_state(db.session(), programme_id))
+    wanted = next((item for item in Filter if item == request.args.get("state")), None)
+    page = queries.list_requests(db.session(), programme_id, wanted=wanted, cursor=request.args.get("page"))
+    return render_template("requests/list.html", programme=programme, page=page, wanted=wanted,
+                           counts=queries.count_requests(db.session(), programme_id))
 
 
 @blueprint.post("/requests/<int:request_id>/confirm")
