@@ -46,14 +46,14 @@ def run_round(context: JobContext) -> None:
 
 
 def read_people(round_id: int) -> tuple[Pool, Pairs, Pairs]:
-    """Return the people as they are now, the locked pairs, and those rejected in the round before."""
+    """Return the people as they are now, the locked pairs, and those not to be proposed."""
     session = db.session()
     row = queries.get_round(session, round_id)
     pool = load_pool(session, row.programme_id, row.policy_version.document,
                      map_wishes(session, row.programme_id))
     locked = frozenset((proposal.mentee_enrolment_id, proposal.mentor_enrolment_id)
                        for proposal in queries.list_locked(session, row.programme_id))
-    excluded = frozenset(queries.list_rejected_last_time(session, row))
+    excluded = frozenset(queries.list_unwanted(session, row))
     db.session.remove()
     return pool, locked, excluded
 

@@ -12,9 +12,11 @@ from mentoring.core.errors import ConflictError, InvalidError, NotFoundError, St
 from mentoring.core.mail import Mail
 from mentoring.features.eligibility.rules import RuleBrokenError
 from mentoring.features.pairings.models import Pairing, Rejection
+from mentoring.features.pairings.service import decline_pairing
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.models import Proposal
+from mentoring.features.rounds.queries import Waiting
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.people import make_unit
 from tests.builders.rounds import NOW, Office, actor_of, make_office, proposals_of, run_round
@@ -230,3 +232,23 @@ def test_a_publication_is_taken_back_only_through_its_own_programme(session: Ses
                    pairing_id=waiting[0].id, version=waiting[0].version + 1, now=NOW)
     session.rollback()
     assert session.scalars(sa.select(Pairing.state)).all() == ["approved"]
+
+
+def test_a_pair_that_was_declined_shows_in_the_queue_and_is_not_proposed_again(session: Session, office: Office,
+                                                                              proposal: Proposal) -> None:
+    approve(office, proposal)
+    session.rollback()
+    waiting = queries.list_waiting(session, office.programme.id)
+    assert queries.count_waiting(session, office.programme.id) == Waiting(approved=1, declined=0)
+    in_transaction(service.publish_round, office.actor, programme_id=office.programme.id,
+                   stamp=service.stamp_of(waiting), now=NOW)
+    mentor_id = proposal.mentor_enrolment.employee_id
+    session.rollback()
+    account = make_account(session, session.get_one(Employee, mentor_id))
+    session.commit()
+    in_transaction(decline_pairing, actor_of(account), pairing_id=waiting[0].id, version=waiting[0].version + 1,
+                   reason="", now=NOW)
+    session.rollback()
+    assert queries.count_waiting(session, office.programme.id) == Waiting(approved=0, declined=1)
+    proposed = {item.mentee_enrolment_id: item.mentor_enrolment_id for item in proposals_of(session, run_round(office))}
+    assert proposed[proposal.mentee_enrolment_id] != proposal.mentor_enrolment_id

@@ -1,6 +1,6 @@
 """Reads of rounds, the review queue, people left over, and what waits for publication."""
 
-from mentoring.features.rounds.queries.publication import WaitingPair, count_waiting, list_waiting
+from mentoring.features.rounds.queries.publication import Waiting, WaitingPair, count_waiting, list_waiting
 from mentoring.features.rounds.queries.queue import (
     Levels,
     Place,
@@ -28,16 +28,17 @@ from mentoring.features.rounds.queries.rounds import (
     get_round,
     list_locked,
     list_proposals_of_pairings,
-    list_rejected_last_time,
     list_rounds,
     list_unplaced,
+    list_unwanted,
 )
 
 __all__ = [
-    "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "WaitingPair",
+    "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "Waiting",
+    "WaitingPair",
     "count_enrolled", "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting",
     "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way",
     "get_proposal", "get_round", "list_levels", "list_locked", "list_places", "list_proposals_of_pairings",
     "list_queue",
-    "list_rejected_last_time", "list_rounds", "list_unplaced", "list_waiting", "read_review",
+    "list_rounds", "list_unplaced", "list_unwanted", "list_waiting", "read_review",
 ]

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import HOLDING, PairingState
 from mentoring.features.people.models import Employee
 
 
@@ -29,7 +30,7 @@ class WaitingPair:
         return (not self.mentee_email) + (not self.mentor_email)
 
 
-def list_waiting(session: Session, programme_id: int, state: str = "approved") -> list[WaitingPair]:
+def list_waiting(session: Session, programme_id: int, state: str = PairingState.APPROVED) -> list[WaitingPair]:
     """Return a programme's pairings in `state`, by the mentee's name."""
     mentee, mentor = aliased(Employee), aliased(Employee)
     rows = session.execute(
@@ -41,7 +42,23 @@ def list_waiting(session: Session, programme_id: int, state: str = "approved") -
     return [WaitingPair(*row) for row in rows]
 
 
-def count_waiting(session: Session, programme_id: int) -> int:
-    """Return how many approved pairings of a programme wait for publication."""
-    return session.scalar(sa.select(sa.func.count()).select_from(Pairing).where(
-        Pairing.programme_id == programme_id, Pairing.state == "approved")) or 0
+@dataclass(frozen=True)
+class Waiting:
+    """How many approved pairs wait for publication, and how many mentees are alone again after somebody declined."""
+
+    approved: int
+    declined: int
+
+
+def count_waiting(session: Session, programme_id: int) -> Waiting:
+    """Return what waits for the coordinator beside the proposals, in one query."""
+    other = aliased(Pairing)
+    has_mentor = sa.select(sa.literal(1)).where(
+        other.mentee_enrolment_id == Pairing.mentee_enrolment_id, other.state.in_(sorted(HOLDING))).exists()
+    approved, declined = session.execute(sa.select(
+        sa.func.count(sa.case((Pairing.state == PairingState.APPROVED, Pairing.id))),
+        sa.func.count(sa.distinct(sa.case((sa.and_(Pairing.state == PairingState.DECLINED, ~has_mentor),
+                                           Pairing.mentee_enrolment_id)))))
+        .where(Pairing.programme_id == programme_id,
+               Pairing.state.in_((PairingState.APPROVED, PairingState.DECLINED)))).one()
+    return Waiting(approved, declined)

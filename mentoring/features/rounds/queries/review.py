@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentoring.features.rounds.models import Proposal, Round
-from mentoring.features.rounds.queries.publication import count_waiting
+from mentoring.features.rounds.queries.publication import Waiting, count_waiting
 from mentoring.features.rounds.queries.queue import (
     Levels,
     Place,
@@ -45,7 +45,7 @@ class Review:
     wanted: QueueFilter
     queue: QueuePage
     counts: QueueCounts
-    waiting: int
+    waiting: Waiting
     proposal: Proposal | None
     flags: Mapping[int, Sequence[Flag]]
     levels: Sequence[Levels]

@@ -9,6 +9,8 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import db
 from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import PairingState
 from mentoring.features.people.models import Employee
 from mentoring.features.programmes.models import Enrolment, Programme
 from mentoring.features.rounds.models import Proposal, Round, Unplaced
@@ -108,15 +110,19 @@ def count_unplaced(session: Session, round_id: int) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(Unplaced).where(Unplaced.round_id == round_id)) or 0
 
 
-def list_rejected_last_time(session: Session, row: Round) -> set[tuple[int, int]]:
-    """Return the pairs (mentee, mentor enrolment) that were rejected in the round before: they are not proposed again
-    at once, whether or not somebody also said never again."""
+def list_unwanted(session: Session, row: Round) -> set[tuple[int, int]]:
+    """Return the pairs (mentee, mentor enrolment) that a round does not propose although no rule forbids them.
+
+    Those rejected in the round before, whether or not somebody also said never again; and those that one of the two
+    declined, or a coordinator refused, in this programme.
+    """
+    unwanted = session.execute(sa.select(Pairing.mentee_enrolment_id, Pairing.mentor_enrolment_id).where(
+        Pairing.programme_id == row.programme_id,
+        Pairing.state.in_((PairingState.DECLINED, PairingState.REFUSED)))).all()
     before = find_round_before(session, row)
-    if before is None:
-        return set()
-    pairs = session.execute(sa.select(Proposal.mentee_enrolment_id, Proposal.mentor_enrolment_id).where(
-        Proposal.round_id == before.id, Proposal.state == ProposalState.REJECTED))
-    return {(mentee, mentor) for mentee, mentor in pairs}
+    rejected = session.execute(sa.select(Proposal.mentee_enrolment_id, Proposal.mentor_enrolment_id).where(
+        Proposal.round_id == before.id, Proposal.state == ProposalState.REJECTED)).all() if before else []
+    return {(mentee, mentor) for mentee, mentor in (*unwanted, *rejected)}
 
 
 def find_programme_id(session: Session, text: str) -> int | None:

@@ -14,6 +14,6 @@ from mentoring.features.rounds.service.run import begin_round, cancel_round, sav
 
 __all__ = [
     "approve_proposal", "begin_round", "cancel_round", "lock_proposal", "prepare_check", "publish_round",
-    "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair", "undo_proposal",
-    "unlock_proposal",
+    "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair",
+    "undo_proposal", "unlock_proposal",
 ]
