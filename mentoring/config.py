@@ -135,6 +135,9 @@ def write_new_config(folder: Path, environment: Environment) -> bool:
     folder.mkdir(parents=True, exist_ok=True)
     lines = [f'environment = "{environment}"']
     lines += [f'{name} = "{secrets.token_urlsafe(48)}"' for name in ("secret_key", "audit_key", "password_salt")]
+    if environment is Environment.DEMO:
+        lines += ['office_name = "Kantor Regional Kupang"', 'contact_name = "Yohana Riwu"',
+                  'contact_email = "pengelola@kupang.example"']
     file.touch(mode=0o600)
     file.write_text("\n".join(lines) + "\n", "utf-8")
     return True

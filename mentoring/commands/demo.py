@@ -24,7 +24,7 @@ def demo(if_empty: bool, today: datetime | None) -> None:
     from mentoring.app import create_app
     from mentoring.core import clock
     from mentoring.core.database import db
-    from mentoring.demo.fill import NotEmptyError, fill_office, refuse_if_filled
+    from mentoring.demo.fill import NotEmptyError, fill_office, refuse_if_filled, was_interrupted
     from mentoring.features.accounts.security import hash_password
 
     app = create_app(settings)
@@ -33,6 +33,9 @@ def demo(if_empty: bool, today: datetime | None) -> None:
         try:
             refuse_if_filled(db.session())
         except NotEmptyError as error:
+            if was_interrupted():
+                raise click.ClickException(
+                    "filling the demo was interrupted; delete the database and run it again") from error
             if not if_empty:
                 raise click.ClickException("the database holds data already; the demo needs a new one") from error
         else:

@@ -18,6 +18,7 @@ from mentoring.core.mail import Mail
 from mentoring.demo.office import ROOT, SEED, Worker, list_people
 from mentoring.demo.people import write_competencies, write_employees, write_units
 from mentoring.features.accounts.models import Account
+from mentoring.features.accounts.queries import find_account
 from mentoring.features.accounts.service import create_account, set_password
 from mentoring.features.people.models import Employee, Unit
 
@@ -82,6 +83,13 @@ def refuse_if_filled(session: Session) -> None:
     """Raise when there is anybody already."""
     if not (is_empty(session, Employee) and is_empty(session, Unit) and is_empty(session, Account)):
         raise NotEmptyError
+
+
+def was_interrupted() -> bool:
+    """Tell whether a filling began here and never came to its end: the last accounts are missing."""
+    session = db.session()
+    return find_account(session, COORDINATOR.sign_in_name) is not None and (
+        find_account(session, SENIOR.sign_in_name) is None)
 
 
 def fill_office(now: datetime, time_zone: str, hashed: Callable[[str], str], tell: Callable[[str], Any]) -> None:

@@ -71,8 +71,8 @@ def tell_story(stage: Stage, tell: Callable[[str], Any]) -> tuple[int, int]:
     _move(stage, coming, ProgrammeState.MATCHING, 12)
     make_wishes(stage, coming, junior)
     late = mentees[RUNNING_MENTEES:RUNNING_MENTEES + LATE]
-    _enrol(stage, running, [], late, 6)
-    in_transaction(ask_senior, stage, running, senior, [stage.employee_ids[index] for index in late])
+    _enrol(stage, running, [], late, 6, stage.workers[stage.employee_ids.index(senior)].work)
+    in_transaction(ask_senior, stage, running, senior, [stage.employee_ids[index] for index in late[:2]])
     in_transaction(_last_letters, stage, running)
     tell("one programme ready to be matched, with requests")
     return junior, senior
@@ -127,12 +127,13 @@ def _move(stage: Stage, programme_id: int, to: ProgrammeState, days_ago: int) ->
     in_transaction(move)
 
 
-def _enrol(stage: Stage, programme_id: int, mentors: list[int], mentees: list[int], days_ago: int) -> None:
-    """Enrol people over about three weeks, each in their own words."""
-    people = [(index, "mentor", say_as_mentor) for index in mentors]
-    people += [(index, "mentee", say_as_mentee) for index in mentees]
+def _enrol(stage: Stage, programme_id: int, mentors: list[int], mentees: list[int], days_ago: int,
+           field: str = "") -> None:
+    """Enrol people over about three weeks, each in their own words; `field` is what the mentees are about."""
+    people = [(index, "mentor") for index in mentors] + [(index, "mentee") for index in mentees]
     stage.chance.shuffle(people)
-    said = [(index, side, speak(stage.workers[index], stage.chance)) for index, side, speak in people]
+    said = [(index, side, say_as_mentor(stage.workers[index], stage.chance) if side == "mentor"
+             else say_as_mentee(stage.workers[index], stage.chance, field)) for index, side in people]
 
     def write(session: Session) -> None:
         for number, (index, side, voice) in enumerate(said):

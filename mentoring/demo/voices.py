@@ -60,10 +60,11 @@ class Voice:
     capacity: int = 1
 
 
-def say_as_mentee(worker: Worker, chance: Random) -> Voice:
-    """Return what a junior wants: mostly in their own field, sometimes in another."""
+def say_as_mentee(worker: Worker, chance: Random, field: str = "") -> Voice:
+    """Return what a junior wants: in `field` if one is given, else mostly in their own, sometimes in another."""
     works = load_works()
     work = works[worker.work] if chance.random() > NEIGHBOUR_SHARE else chance.choice(list(works.values()))
+    work = works[field] if field else work
     words = {"months": str(chance.randint(3, 11)), "years": str(chance.randint(2, 6)), "section": worker.unit[-1]}
     sentences = chance.sample(work.needs, chance.choice((1, 1, 2)))
     if chance.random() < 0.45:

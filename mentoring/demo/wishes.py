@@ -45,7 +45,7 @@ def _write(session: Session, stage: Stage, wishes: list[tuple[int, list[int]]]) 
             mentor = session.get_one(Enrolment, mentor_id)
             row = MentorRequest(
                 programme_id=mentee.programme_id, mentee_enrolment_id=mentee.id, mentor_enrolment_id=mentor.id, rank=rank,
-                state=RequestState.DRAFT, note=write_request_note(mentor.employee.full_name, mentee.goals, stage.chance),
+                state=RequestState.DRAFT, note=write_request_note(mentor.employee.name, mentee.goals, stage.chance),
                 created_at=now, version=1, change="", decline_reason="")
             session.add(row)
             session.flush()
@@ -81,7 +81,7 @@ def ask_senior(session: Session, stage: Stage, programme_id: int, senior_id: int
         mentee = find_enrolment(session, programme_id, mentee_id, "mentee")
         if mentor is None or mentee is None:
             continue
-        note = write_request_note(mentor.employee.full_name, mentee.goals, stage.chance)
+        note = write_request_note(mentor.employee.name, mentee.goals, stage.chance)
         try:
             with session.begin_nested():
                 ask_mentor(session, stage.actor_of(mentee_id), mentor_enrolment_id=mentor.id, note=note,
