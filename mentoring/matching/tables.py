@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import IO
 
 Cell = str | float | date | datetime | bool | None
 """Text as typed (never empty), a number, a date, a truth value, or None for an empty cell."""
@@ -82,10 +83,7 @@ def read_tables(data: bytes, filename: str = "") -> list[Table]:
 
 
 def _decode(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encodings = ["utf-16"]
-    else:
-        encodings = ["utf-8-sig", "cp1252"]
+    encodings = ["utf-16"] if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ["utf-8-sig", "cp1252"]
     for encoding in encodings:
         try:
             text = data.decode(encoding)
@@ -159,7 +157,7 @@ def _measure_workbook(data: bytes) -> None:
         raise TableError("unreadable") from error
 
 
-def _measure_sheet(sheet: io.BufferedIOBase | zipfile.ZipExtFile) -> None:
+def _measure_sheet(sheet: IO[bytes]) -> None:
     kept = b""
     while chunk := sheet.read(1 << 20):
         text = kept + chunk

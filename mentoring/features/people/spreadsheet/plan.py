@@ -76,11 +76,11 @@ def unit_paths(session: Session) -> dict[int, tuple[str, ...]]:
         sa.select(Unit.id, Unit.parent_id, Unit.name))}
     paths: dict[int, tuple[str, ...]] = {}
     for unit_id in rows:
-        names, at = [], unit_id
+        names: list[str] = []
+        at: int | None = unit_id
         while at is not None:
-            parent, name = rows[at]
+            at, name = rows[at]
             names.append(name)
-            at = parent
         paths[unit_id] = tuple(reversed(names))
     return paths
 

@@ -1,0 +1,107 @@
+"""What holds for every matching problem, checked by code that shares nothing with the solver."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy.optimize import linear_sum_assignment
+
+from mentoring.matching import MatchProblem, Objective, solve
+from mentoring.matching.problem import Bools, Floats, Ints
+from tests.strategies.matching import Case, cases
+
+
+def brute_force(case: Case) -> tuple[int, float]:
+    """Return the most pairs, then the largest sum, by trying every set of pairs."""
+    pairs = [tuple(pair) for pair in np.argwhere(case.allowed)]
+    best = (0, 0.0)
+    for taken in product((False, True), repeat=len(pairs)):
+        chosen = [pair for pair, is_taken in zip(pairs, taken, strict=True) if is_taken]
+        rows = np.bincount([row for row, _ in chosen], minlength=len(case.demands))
+        columns = np.bincount([column for _, column in chosen], minlength=len(case.capacities))
+        if (rows <= case.demands).all() and (columns <= case.capacities).all():
+            best = max(best, (len(chosen), round(sum(case.scores[pair] for pair in chosen), 9)))
+    return best
+
+
+@settings(max_examples=150, deadline=None)
+@given(cases(most=3))
+def test_the_solver_equals_brute_force(case: Case) -> None:
+    result = solve(case.problem())
+    assert (result.placed, round(result.total, 9)) == brute_force(case)
+    assert result.proven and result.gap == 0
+
+
+@settings(max_examples=200, deadline=None)
+@given(cases())
+def test_rules_seats_and_demands_hold(case: Case) -> None:
+    for objective in Objective if case.demands.max() <= 1 else [Objective.TOTAL]:
+        pairs = solve(case.problem(), objective=objective).pairs
+        assert case.allowed[pairs[:, 0], pairs[:, 1]].all()
+        assert (np.bincount(pairs[:, 0], minlength=len(case.demands)) <= case.demands).all()
+        assert (np.bincount(pairs[:, 1], minlength=len(case.capacities)) <= case.capacities).all()
+        assert len({tuple(pair) for pair in pairs.tolist()}) == len(pairs)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_neither_number_nor_sum(case: Case, chance: "np.random.Generator") -> None:
+    rows, columns = list(range(len(case.demands))), list(range(len(case.capacities)))
+    chance.shuffle(rows)
+    chance.shuffle(columns)
+    other = Case(case.scores[np.ix_(rows, columns)], case.allowed[np.ix_(rows, columns)], case.capacities[columns],
+                 case.demands[rows])
+    first, second = solve(case.problem()), solve(other.problem())
+    assert (first.placed, first.total) == (second.placed, second.total)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(), st.data())
+def test_one_more_seat_is_worth_what_its_price_says(case: Case, data: st.DataObject) -> None:
+    mentor = data.draw(st.integers(0, len(case.capacities) - 1))
+    more = Case(case.scores, case.allowed, case.capacities + (np.arange(len(case.capacities)) == mentor), case.demands)
+    before, after = solve(case.problem()), solve(more.problem())
+    assert after.placed - before.placed == before.seat_people[mentor]
+    assert after.total - before.total == pytest.approx(before.seat_score[mentor], abs=1e-9)
+
+
+@settings(max_examples=100, deadline=None)
+@given(cases(most_demand=1))
+def test_a_floor_is_the_best_there_is_and_costs_nobody_a_place(case: Case) -> None:
+    total, floor = solve(case.problem()), solve(case.problem(), objective=Objective.FLOOR)
+    assert floor.placed == total.placed
+    if total.placed:
+        assert floor.floor >= total.floor
+        harder = case.allowed & (case.scores > floor.floor + 1e-9)
+        assert solve(Case(case.scores, harder, case.capacities, case.demands).problem()).placed < floor.placed
+
+
+def dense_optimum(scores: Floats, allowed: Bools, capacities: Ints) -> tuple[int, float]:
+    """Return the most pairs and their largest sum by SciPy's dense assignment, a column a seat."""
+    columns = np.repeat(np.arange(len(capacities)), capacities)
+    worth = np.where(allowed, scores + 1000, 0)[:, columns]
+    rows, seats = linear_sum_assignment(worth, maximize=True)
+    made = worth[rows, seats] > 0
+    return int(made.sum()), float(scores[rows[made], columns[seats[made]]].sum())
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_larger_problems_equal_the_dense_assignment(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    mentees, mentors = chance.integers(20, 90), chance.integers(10, 40)
+    scores = chance.random((mentees, mentors)).round(6)
+    allowed = chance.random((mentees, mentors)) < chance.uniform(0.05, 0.9)
+    capacities = chance.integers(0, 4, mentors)
+    result = solve(MatchProblem(scores, allowed, capacities=capacities))
+    placed, total = dense_optimum(scores, allowed, capacities)
+    assert result.placed == placed
+    assert result.total == pytest.approx(total, abs=1e-6)
+
+
+def test_the_same_input_gives_the_same_bytes() -> None:
+    chance = np.random.default_rng(5)
+    scores = chance.integers(0, 4, (60, 25)) / 4
+    results = [solve(MatchProblem(scores, capacities=np.full(25, 2))) for _run in range(3)]
+    assert len({result.pairs.tobytes() for result in results}) == 1
