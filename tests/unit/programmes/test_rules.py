@@ -1,6 +1,7 @@
 """The life of programmes and enrolments, and what an enrolment may hold."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -22,7 +23,7 @@ from mentoring.features.programmes.rules import (
 
 def test_a_programme_lives_from_draft_to_closed() -> None:
     life = list(ProgrammeState)
-    for before, after in zip(life, life[1:], strict=False):
+    for before, after in pairwise(life):
         assert may_move(before, after)
     assert not may_move(ProgrammeState.DRAFT, ProgrammeState.RUNNING)
     assert MOVES[ProgrammeState.CLOSED] == ()

@@ -243,14 +243,15 @@ def _enrol_all(session: Session, actor: Actor, programme_id: int, plan: Registra
     for start in range(0, len(changed), 500):
         session.execute(sa.delete(EnrolmentCompetency).where(
             EnrolmentCompetency.enrolment_id.in_(changed[start:start + 500])))
+    levels = [{"enrolment_id": row.id, "competency_id": codes[level.code], "have": level.have, "present": level.present,
+               "target": level.target, "priority": 1.0}
+              for row, record in rows for level in profile_of(record, row.side).levels]
     highest = queries.highest_seats(session, changed)
-    for row, record in rows:
-        session.add_all(EnrolmentCompetency(
-            enrolment_id=row.id, competency_id=codes[level.code], have=level.have, present=level.present,
-            target=level.target, priority=1.0) for level in profile_of(record, row.side).levels)
-        more = seats_of(record, row.side) - plan.seats.get(row.id, 0)
-        session.add_all(Seat(enrolment_id=row.id, number=highest.get(row.id, 0) + step) for step in range(1, more + 1))
-    session.flush()
+    seats = [{"enrolment_id": row.id, "number": highest.get(row.id, 0) + step} for row, record in rows
+             for step in range(1, seats_of(record, row.side) - plan.seats.get(row.id, 0) + 1)]
+    for model, values in ((EnrolmentCompetency, levels), (Seat, seats)):
+        if values:
+            session.execute(sa.insert(model), values)
     for row, _ in plan.updates:
         session.expire(row, ["competencies"])
 
