@@ -87,7 +87,8 @@ def test_a_changed_entry_is_named(client: StrictClient, sign_in: SignIn, adminis
                     .values(subject_id=4))
     session.commit()
     broken = session.scalars(sa.select(AuditEntry.sequence).where(AuditEntry.action == "thing.done",
-                                                                  AuditEntry.subject_id == 4)).first()
+                                                                  AuditEntry.subject_id == 4)
+                             .order_by(AuditEntry.sequence)).first()
     assert f"Jejak tidak utuh mulai catatan ke-{broken}" in client.get("/audit/verification").text
 
 
