@@ -86,7 +86,7 @@ class Template:
         if self.kind == "postgresql":
             self._execute(f"DROP DATABASE {url.database} WITH (FORCE)")
             return
-        for ending in ("", "-wal", "-shm"):
+        for ending in ("", "-wal", "-shm", "-writers"):
             Path(f"{url.database}{ending}").unlink(missing_ok=True)
 
 

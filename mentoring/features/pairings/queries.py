@@ -133,6 +133,14 @@ def list_due_ids(session: Session, now: datetime, limit: int = CHUNK) -> list[in
         .order_by(Pairing.grace_ends_at, Pairing.id).limit(limit)))
 
 
+def have_free_seats(session: Session, enrolment_ids: Collection[int]) -> bool:
+    """Tell whether each of these enrolments has a free seat; nothing is locked."""
+    held = sa.select(sa.literal(1)).where(
+        sa.or_(Pairing.mentor_seat_id == Seat.id, Pairing.mentee_seat_id == Seat.id)).exists()
+    free = session.scalars(sa.select(Seat.enrolment_id).where(Seat.enrolment_id.in_(list(enrolment_ids)), ~held))
+    return set(free) >= set(enrolment_ids)
+
+
 def find_free_seat(session: Session, enrolment: Enrolment) -> Seat | None:
     """Return the lowest-numbered free seat of an enrolment, locked; None when all are held."""
     column = Pairing.mentor_seat_id if enrolment.side == "mentor" else Pairing.mentee_seat_id

@@ -1,7 +1,9 @@
 """The transaction: retries, constraint names, durability."""
 
 import threading
+import time
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -11,7 +13,9 @@ from sqlalchemy.orm import Session
 from mentoring.core.database import (
     Base,
     BrokenConstraintError,
+    FairLock,
     UtcDateTime,
+    WritersQueue,
     after_commit,
     check_version,
     db,
@@ -136,3 +140,35 @@ def test_every_pooled_connection_is_durable(app: Flask, database_kind: str) -> N
 def test_a_moment_without_its_time_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         UtcDateTime().process_bind_param(datetime(2026, 1, 1), sa.create_engine("sqlite://").dialect)  # noqa: DTZ001  # the fault under test
+
+
+def test_writers_take_turns_in_the_order_of_asking() -> None:
+    lock, order, threads = FairLock(), list[int](), []
+    assert lock.acquire(1)
+    for number in range(20):
+        threads.append(threading.Thread(target=lambda own: (lock.acquire(10), order.append(own), lock.release()),
+                                        args=(number,)))
+        threads[-1].start()
+        while len(lock._waiting) <= number:
+            time.sleep(0.001)
+    lock.release()
+    for thread in threads:
+        thread.join()
+    assert order == list(range(20))
+
+
+def test_whoever_waits_too_long_leaves_the_queue() -> None:
+    lock = FairLock()
+    assert lock.acquire(1)
+    assert not lock.acquire(0.01)
+    lock.release()
+    assert lock.acquire(0)
+
+
+def test_a_writer_waits_for_one_of_another_process_and_gives_up_at_the_deadline(tmp_path: Path) -> None:
+    here, there = WritersQueue(str(tmp_path / "w")), WritersQueue(str(tmp_path / "w"))
+    assert there.enter(time.monotonic() + 1)
+    assert not here.enter(time.monotonic() + 0.05)
+    there.leave()
+    assert here.enter(time.monotonic() + 1)
+    here.leave()

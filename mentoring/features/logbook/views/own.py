@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,9 +18,7 @@ from mentoring.features.pairings.queries import list_own_pairings
 from mentoring.features.pairings.rules import PairingState, in_grace, is_running
 from mentoring.features.programmes.queries import count_seats, list_own_enrolments
 from mentoring.features.programmes.rules import Side
-
-MENTORS = "requests.mentors"
-
+from mentoring.features.requests.queries import count_incoming
 
 @blueprint.get("/home")
 @requires(P.HOME)
@@ -52,7 +50,7 @@ def home() -> str:
         target=max((row.programme.target_hours for row in enrolments if row.side == Side.MENTEE), default=20),
         is_mentor=bool(mentor_enrolments) or any(row.mentor_id == own_id for row in pairings),
         is_mentee=any(row.side == Side.MENTEE for row in enrolments) or any(row.mentee_id == own_id for row in pairings),
-        mentors_url=url_for(MENTORS) if MENTORS in current_app.view_functions else "",
+        incoming=count_incoming(session, own_id),
         mentor_hours=queries.mentor_hours(session, own_id, today.year, rules))
 
 
