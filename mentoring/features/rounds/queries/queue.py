@@ -17,6 +17,11 @@ from mentoring.features.rounds.rules import PAIRED, Order, ProposalState
 
 PAGE = 10
 
+# Made once: an alias costs more than the query it is used in.
+MENTEE_ENROLMENT, MENTOR_ENROLMENT = aliased(Enrolment), aliased(Enrolment)
+MENTEE, MENTOR = aliased(Employee), aliased(Employee)
+WANTED, OFFERED = aliased(EnrolmentCompetency), aliased(EnrolmentCompetency)
+
 
 @dataclass(frozen=True)
 class QueueFilter:
@@ -66,8 +71,7 @@ class QueuePage:
 
 def list_queue(session: Session, round_id: int, wanted: QueueFilter) -> QueuePage:
     """Return one page of a round's proposals in the wanted order, which is total."""
-    mentee_enrolment, mentor_enrolment = aliased(Enrolment), aliased(Enrolment)
-    mentee, mentor = aliased(Employee), aliased(Employee)
+    mentee_enrolment, mentor_enrolment, mentee, mentor = MENTEE_ENROLMENT, MENTOR_ENROLMENT, MENTEE, MENTOR
     statement = (
         sa.select(Proposal.id, Proposal.version, Proposal.score, Proposal.contributions, Proposal.reasons,
                   Proposal.doubt_count, Proposal.state, Proposal.locked, mentee.name, mentor.name)
@@ -203,7 +207,7 @@ class Levels:
 
 def list_levels(session: Session, mentee_enrolment_id: int, mentor_enrolment_id: int) -> list[Levels]:
     """Return what the mentee wants to learn with the levels of both, in one query."""
-    wanted, offered = aliased(EnrolmentCompetency), aliased(EnrolmentCompetency)
+    wanted, offered = WANTED, OFFERED
     rows = session.execute(
         sa.select(Competency.name, Competency.name_en, wanted.present, wanted.target, offered.have)
         .select_from(wanted).join(Competency, Competency.id == wanted.competency_id)
