@@ -43,7 +43,7 @@ def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]
     within words (3–5), sublinear, fitted on the given items (scikit-learn).
 
     >>> text_similarity([["kas daerah"]], [["mengelola kas daerah"], ["arsip statis"]]).round(1).tolist()
-    [[0.7, 0.0]]
+    [[0.6, 0.0]]
     """
     if encoder != "tfidf":
         raise ValueError(f"encoder: {encoder!r} is not known")
