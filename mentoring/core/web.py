@@ -33,7 +33,7 @@ from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import get_locale, gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.orm import Session
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from werkzeug.wrappers import Response as BaseResponse
 
 from mentoring.config import Settings
@@ -95,6 +95,8 @@ def init_web(app: Flask) -> None:
     @app.before_request
     def name_request() -> None:
         g.request_id = secrets.token_hex(8)
+        if any("\0" in value for values in (request.args, request.form) for _, value in values.items(multi=True)):
+            raise BadRequest  # a null character: nobody types one, and PostgreSQL stores none
 
 
 class _Sessions(SecureCookieSessionInterface):
@@ -159,7 +161,7 @@ def _typed_text() -> list[tuple[str, str]]:
     """Return what the person typed, so that a refused page can give it back."""
     if request.method != "POST" or request.mimetype == "multipart/form-data":
         return []
-    return [(name, value) for name, value in request.form.items(multi=True)
+    return [(name, value.replace("\0", "")) for name, value in request.form.items(multi=True)
             if name not in HIDDEN_FIELDS and value.strip() and not re.fullmatch(r"\d+|/.*|[a-z]+(_[a-z]+)+", value)]
 
 

@@ -82,6 +82,14 @@ def test_a_wrong_field_says_what_is_wrong_and_keeps_the_rest(
     assert "Menyiapkan pemimpin." in answer.text
 
 
+def test_a_character_that_no_database_stores_is_refused_with_the_text_kept(coordinator: StrictClient, unit: Unit) -> None:
+    page = coordinator.get("/programmes/new").text
+    refused = send(coordinator, page, "/programmes/new", **{**PLAN, "unit_id": str(unit.id), "name": "Kepemim\x00pinan"})
+    assert refused.status_code == 400
+    assert "Kepemimpinan" in refused.text and "Menyiapkan pemimpin." in refused.text
+    assert coordinator.get("/employees?q=%00").status_code == 400
+
+
 def test_a_programme_is_changed_and_moved_on(coordinator: StrictClient, programme: Programme) -> None:
     here = f"/programmes/{programme.id}"
     page = coordinator.get(f"{here}/edit").text
@@ -183,7 +191,8 @@ def test_a_person_is_searched_enrolled_changed_paused_and_taken_out(
     ({"capacity": "dua"}, "Tulis angka bulat"), ({"experience": ""}, "Tulis paling sedikit satu pengalaman"),
     ({"experience": "x" * 4001}, "Paling banyak 4000 huruf."), ({"hours_per_month": "999"}, "Isi angka 0 sampai 200."),
     ({"hours_per_month": "sering"}, "Tulis angka, misalnya 2,5."),
-    ({"code_0": "M.1", "level_0": "9"}, "Isi level 1 sampai 5"), ({"code_0": "M.1"}, "Isi level 1 sampai 5"), ({"level_0": "3"}, "Pilih kompetensi untuk setiap level"),
+    ({"code_0": "M.1", "level_0": "9"}, "Isi level 1 sampai 5"), ({"code_0": "M.1"}, "Isi level 1 sampai 5"),
+    ({"level_0": "3"}, "Pilih kompetensi untuk setiap level"),
     ({"code_0": "M.1", "level_0": "3", "code_1": "M.1", "level_1": "4"}, "ditulis dua kali"),
 ])
 def test_a_wrong_answer_keeps_what_was_typed(coordinator: StrictClient, session: Session, unit: Unit,
