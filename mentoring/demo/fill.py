@@ -126,7 +126,7 @@ def _open_office(session: Session, now: datetime, zone: ZoneInfo, workers: list[
 def _open_accounts(session: Session, stage: Stage, junior: int, senior: int, hashed: Callable[[str], str]) -> None:
     for account, employee_id in ((JUNIOR, junior), (SENIOR, senior)):
         employee = session.get_one(Employee, employee_id)
-        _add(session, account, employee.full_name, employee, (Role.EMPLOYEE,), (), hashed, stage.at(30))
+        _add(session, account, employee.full_name, employee, (Role.EMPLOYEE,), (), hashed, stage.at(0, 7))
 
 
 def _add(session: Session, account: DemoAccount, name: str, employee: Employee | None, roles: tuple[Role, ...],

@@ -56,7 +56,7 @@ def tell_story(stage: Stage, tell: Callable[[str], Any]) -> tuple[int, int]:
     running = _create(stage, f"Mentoring ASN Kupang {year}", BEGUN, 210,
                       "Mempercepat penguasaan tugas bagi pegawai baru dan pegawai yang berpindah bidang.")
     first_mentors, first_mentees = mentors[:RUNNING_MENTORS], mentees[:RUNNING_MENTEES]
-    _enrol(stage, running, first_mentors, first_mentees, BEGUN - 2)
+    _enrol(stage, running, first_mentors, first_mentees, BEGUN - 2, own_field=True)
     _move(stage, running, ProgrammeState.MATCHING, MATCHED)
     _match(stage, running)
     _move(stage, running, ProgrammeState.RUNNING, PUBLISHED - 4)
@@ -96,7 +96,12 @@ def _choose(stage: Stage) -> tuple[list[int], list[int]]:
     juniors.sort(key=lambda index: stage.workers[index].post_level == "ahli_muda")
     picked = juniors[:MENTEES + RUNNING_MENTEES + LATE]
     chance.shuffle(picked)
-    return mentors, picked
+    works = {stage.workers[index].work for index in mentors[:RUNNING_MENTORS]}
+    picked.sort(key=lambda index: stage.workers[index].work not in works)
+    first = picked[:RUNNING_MENTEES]
+    rest = picked[RUNNING_MENTEES:]
+    chance.shuffle(rest)
+    return mentors, first + rest
 
 
 def _create(stage: Stage, name: str, days_ago: int, days_left: int, purpose: str) -> int:
@@ -128,12 +133,13 @@ def _move(stage: Stage, programme_id: int, to: ProgrammeState, days_ago: int) ->
 
 
 def _enrol(stage: Stage, programme_id: int, mentors: list[int], mentees: list[int], days_ago: int,
-           field: str = "") -> None:
-    """Enrol people over about three weeks, each in their own words; `field` is what the mentees are about."""
+           field: str = "", own_field: bool = False) -> None:
+    """Enrol people over about three weeks, each in their own words; mentees may all be about one field, or their own."""
     people = [(index, "mentor") for index in mentors] + [(index, "mentee") for index in mentees]
     stage.chance.shuffle(people)
     said = [(index, side, say_as_mentor(stage.workers[index], stage.chance) if side == "mentor"
-             else say_as_mentee(stage.workers[index], stage.chance, field)) for index, side in people]
+             else say_as_mentee(stage.workers[index], stage.chance, stage.workers[index].work if own_field else field))
+            for index, side in people]
 
     def write(session: Session) -> None:
         for number, (index, side, voice) in enumerate(said):

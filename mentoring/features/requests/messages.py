@@ -11,6 +11,7 @@ MESSAGES = {
     "request_out": _("Permohonan lain sedang menunggu jawaban."),
     "request_move": _("Permohonan ini sudah dijawab, ditarik, atau lewat waktunya."),
     "decline_reason": _("Pilih salah satu alasan."),
+    "change.request_reordered": _("urutan pilihan diubah"),
     "change.request_sent": _("permohonan dikirim"),
     "change.request_accepted": _("mentor menyatakan bersedia"),
     "change.request_declined": _("mentor menyatakan belum bersedia"),

@@ -129,6 +129,27 @@ def withdraw_request(session: Session, actor: Actor, *, request_id: int, version
     return row
 
 
+def reorder_request(session: Session, actor: Actor, *, request_id: int, version: int, earlier: bool,
+                    now: datetime) -> MentorRequest:
+    """Let a wish that waits change places with the waiting one before or after it; at an end nothing changes."""
+    row = _load(session, actor, request_id, version, P.ASK)
+    get_locked(session, Enrolment, row.mentee_enrolment_id)
+    if row.state != RequestState.DRAFT:
+        raise ConflictError("request_move")
+    waiting = [wish for wish in queries.list_open_requests(session, row.mentee_enrolment_id)
+               if wish.state == RequestState.DRAFT]
+    place = waiting.index(row) + (-1 if earlier else 1)
+    if not 0 <= place < len(waiting):
+        return row
+    other = waiting[place]
+    row.rank, other.rank = other.rank, row.rank
+    for wish in (row, other):
+        wish.touch(by=actor.pseudonym, at=now, change="request_reordered")
+    session.flush()
+    audit.record(session, actor, "request.reordered", "request", row.id, now=now, rank=row.rank)
+    return row
+
+
 def accept_request(session: Session, actor: Actor, *, request_id: int, version: int, now: datetime) -> MentorRequest:
     """Say yes: the seat is held at once, the coordinator confirms."""
     row = _load(session, actor, request_id, version, P.ANSWER)

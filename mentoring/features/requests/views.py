@@ -101,7 +101,8 @@ def own() -> str:
     enrolment = _own_enrolment()
     rows = queries.list_own_requests(db.session(), enrolment.id) if enrolment else []
     return render_template(
-        "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.stands],
+        "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.stands and row.state != "draft"],
+        waiting=[row for row in rows if row.state == "draft"],
         over=[row for row in rows if not row.stands], incoming=queries.list_incoming(db.session(), employee_id),
         answered=queries.list_answered(db.session(), employee_id))
 
@@ -112,6 +113,14 @@ def withdraw(_row: "MentorRequest", request_id: int) -> Response:
     return decide(service.withdraw_request, lambda _none: Answer(
         url_for("requests.own"), {"text": _("Permohonan ditarik.")}), request_id=request_id, version=form_version(),
         time_zone=time_zone(), now=clock.now())
+
+
+@blueprint.post("/requests/<int:request_id>/reorder")
+@requires(P.ASK, on=load_request)
+def reorder(_row: "MentorRequest", request_id: int) -> Response:
+    return decide(service.reorder_request, lambda _none: Answer(url_for("requests.own"), {"text": _("Urutan disimpan.")}),
+                  request_id=request_id, version=form_version(), earlier=request.form.get("direction") == "earlier",
+                  now=clock.now())
 
 
 @blueprint.post("/requests/<int:request_id>/accept")

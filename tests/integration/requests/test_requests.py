@@ -200,3 +200,26 @@ def test_counts_and_list_put_first_what_waits_for_the_coordinator(session: Sessi
     assert [row.state for row in page.items] == ["accepted", "sent", "declined"]
     for wanted, count in counts.items():
         assert len(queries.list_requests(session, office.programme.id, wanted=wanted).items) == count
+
+
+def ranks(session: Session, mentee: Enrolment) -> dict[int, int]:
+    """Return the mentors of a mentee's wishes and their ranks."""
+    session.rollback()
+    return {row.mentor_enrolment_id: row.rank for row in session.scalars(
+        sa.select(MentorRequest).where(MentorRequest.mentee_enrolment_id == mentee.id)
+        .execution_options(populate_existing=True))}
+
+
+def test_waiting_wishes_change_places_and_the_one_that_is_out_stays(session: Session, office: Office) -> None:
+    mentee, (a, b, c) = office.mentees[0], office.mentors
+    out, _second, third = (ask(mentee, mentor) for mentor in (a, b, c))
+    decide(service.reorder_request, person(mentee), third, earlier=True)
+    assert ranks(session, mentee) == {a.id: 1, c.id: 2, b.id: 3}
+    decide(service.reorder_request, person(mentee), third, earlier=True)
+    assert ranks(session, mentee) == {a.id: 1, c.id: 2, b.id: 3}, "above it is only the wish that is out"
+    decide(service.reorder_request, person(mentee), third, earlier=False)
+    assert ranks(session, mentee) == {a.id: 1, b.id: 2, c.id: 3}
+    with pytest.raises(ConflictError, match="request_move"):
+        decide(service.reorder_request, person(mentee), out, earlier=False)
+    with pytest.raises(NotFoundError):
+        decide(service.reorder_request, person(office.mentees[1]), third, earlier=True)

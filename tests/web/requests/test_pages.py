@@ -238,3 +238,15 @@ def test_lists_take_as_many_queries_for_a_hundred_as_for_ten(client: StrictClien
         sign_in(client, account_of(session, mentor))
         counts.append((listed, shown, count_queries(client, "/requests")))
     assert counts[0] == counts[1]
+
+
+def test_a_junior_puts_waiting_wishes_in_order(junior: StrictClient, office: Office, session: Session) -> None:
+    for mentor in office.mentors[:3]:
+        ask(office.mentees[0], mentor)
+    names = [session.get_one(Enrolment, row.id).employee.name for row in office.mentors[:3]]
+    page = junior.get("/requests").text
+    assert "3 dari 5" in page and page.index(names[1]) < page.index(names[2])
+    last = session.scalars(sa.select(MentorRequest.id).where(MentorRequest.rank == 3)).one()
+    session.rollback()
+    page = junior.get(send(junior, page, f"/requests/{last}/reorder").location).text
+    assert "Urutan disimpan." in page and page.index(names[2]) < page.index(names[1])
