@@ -107,6 +107,7 @@ def enrolment(row: "Enrolment", enrolment_id: int) -> str | Response:
     capacity = queries.count_seats(db.session(), [enrolment_id]).get(enrolment_id, 0)
     form = EnrolmentForm(obj=row, capacity=capacity)
     form.side.data = row.side
+    form.capacity.flags.required = row.side == Side.MENTOR
     if form.validate_on_submit():
         here = url_for("programmes.enrolments", programme_id=row.programme_id)
         try:
