@@ -32,6 +32,7 @@ run: $(VENV)/run.stamp ## Serve the demo on http://127.0.0.1:8000 (PORT= changes
 	@$(BIN)/mentoring serve --port $(PORT)
 
 test: $(VENV)/test.stamp browser check ## Everything a change must pass, on SQLite and PostgreSQL
+	$(BIN)/python -m pytest -q -p no:xdist --doctest-modules --doctest-glob=README.md mentoring/matching mentoring/features/people/rules README.md
 	$(BIN)/python -m pytest -q -n 2 --dist loadscope --database both tests
 
 check: $(VENV)/test.stamp ## Lint, types, contracts, templates
@@ -39,7 +40,6 @@ check: $(VENV)/test.stamp ## Lint, types, contracts, templates
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint mentoring --lint --quiet
-	$(BIN)/bandit -q -r mentoring -c bandit.yaml
 
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || { \

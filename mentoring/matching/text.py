@@ -66,9 +66,7 @@ def word_vectorizer() -> Any:
     """Return the vectoriser of words and word pairs that similarity and explanations share."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    return TfidfVectorizer(lowercase=True, ngram_range=(1, 2), sublinear_tf=True, token_pattern=r"(?u)\b\w\w+\b",  # noqa: S106  # a pattern, no secret
-
-                           stop_words=sorted(STOP_WORDS))
+    return TfidfVectorizer(lowercase=True, ngram_range=(1, 2), sublinear_tf=True, stop_words=sorted(STOP_WORDS))
 
 
 def tfidf(items: Sequence[str]) -> Any:

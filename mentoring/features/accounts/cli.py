@@ -11,10 +11,10 @@ def create_administrator(sign_in_name: str, name: str, email: str | None) -> Non
     """Create an administrator and print a one-time code to set the password with."""
     from sqlalchemy.orm import Session
 
-    from mentoring.app import create_app
     from mentoring.core import clock
     from mentoring.core.actors import Role, system_actor
     from mentoring.core.database import in_transaction
+    from mentoring.core.feature import load
     from mentoring.features.accounts import service
     from mentoring.features.accounts.rules import Purpose
 
@@ -24,7 +24,7 @@ def create_administrator(sign_in_name: str, name: str, email: str | None) -> Non
                                          email=email, roles=(Role.ADMINISTRATOR,), scope=(), now=now)
         return service.make_code(session, actor, account, Purpose.SLIP, now)
 
-    app = create_app()
+    app = load("mentoring.app:create_app")()
     with app.app_context():
         code = in_transaction(create)
     click.echo(f"one-time code: {code} (24 hours); open /activate and set the password")
