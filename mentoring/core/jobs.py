@@ -7,6 +7,7 @@ import multiprocessing
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from multiprocessing.connection import Connection
@@ -21,7 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from mentoring.core import clock
 from mentoring.core.actors import Actor, system_actor
 from mentoring.core.database import Base, after_commit, db, in_transaction
-from mentoring.core.errors import AppError, NotFoundError
+from mentoring.core.errors import AppError, BusyError, NotFoundError
 from mentoring.core.feature import load
 
 STALE_AFTER = timedelta(seconds=60)
@@ -115,8 +116,8 @@ class JobContext:
             return bool(connection.scalar(sa.select(Job.cancel_requested).where(Job.id == self.job_id)))
 
     def beat(self) -> None:
-        """Say that the work is alive."""
-        with self._app.app_context():
+        """Say that the work is alive; while the work itself is writing, nobody else can, and the next beat will do."""
+        with self._app.app_context(), suppress(BusyError):
             _write(self.job_id, heartbeat_at=clock.now())
 
 

@@ -13,19 +13,21 @@ def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
     """Read a staff export and show, or carry out, what it changes."""
     from sqlalchemy.orm import Session
 
-    from mentoring.app import create_app
     from mentoring.core import clock
     from mentoring.core.actors import system_actor
     from mentoring.core.database import db, in_transaction
     from mentoring.core.errors import AppError, InvalidError
+    from mentoring.core.feature import load
     from mentoring.core.messages import sentence
     from mentoring.features.people import service
     from mentoring.features.people.models import Unit
     from mentoring.features.people.spreadsheet.extract import in_child, read_staff
-    from mentoring.features.people.spreadsheet.plan import apply_staff, plan_staff, set_managers
+    from mentoring.features.people.spreadsheet.plan import Plan, apply_staff, lock_imports, plan_staff
 
-    app = create_app()
+    app = load("mentoring.app:create_app")()
     with app.app_context():
+        if unit_id is not None and db.session.get(Unit, unit_id) is None:
+            raise click.UsageError(f"there is no unit {unit_id}")
         try:
             reading = in_child(read_staff, file.read_bytes(), file.name)
         except InvalidError as error:
@@ -34,15 +36,16 @@ def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
         for issue in reading.issues:
             click.echo(f"{issue.sheet or file.name}:{issue.row} {issue.column}: {sentence(issue.code, issue.params)}")
 
+        def plan_of(session: Session) -> Plan:
+            return plan_staff(session, reading.records, session.get(Unit, unit_id) if unit_id else None, given=reading.given)
+
         def run(session: Session) -> dict[str, int]:
-            unit = session.get(Unit, unit_id) if unit_id else None
-            plan = plan_staff(session, reading.records, unit)
-            apply_staff(session, system_actor("command"), plan, unit, clock.now())
-            set_managers(session, {row["nip"]: row["manager"] for row in reading.records if row["manager"]})
+            lock_imports(session)
+            plan = plan_of(session)
+            apply_staff(session, system_actor("command"), plan, clock.now())
             return plan.counts()
 
-        unit = db.session.get(Unit, unit_id) if unit_id else None
-        counts = in_transaction(run) if is_applied else plan_staff(db.session(), reading.records, unit).counts()
+        counts = in_transaction(run) if is_applied else plan_of(db.session()).counts()
     decisions = service.report_of(reading)["counts"]
     click.echo(", ".join(f"{name} {count}" for name, count in {**decisions, **counts}.items()))
 
@@ -51,11 +54,11 @@ def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export_people(file: Path) -> None:
     """Write all employees as CSV or XLSX, by the file's ending; importing it again changes nothing."""
-    from mentoring.app import create_app
     from mentoring.core.database import db
+    from mentoring.core.feature import load
     from mentoring.features.people.spreadsheet.export import write_people
 
-    app = create_app()
+    app = load("mentoring.app:create_app")()
     with app.app_context():
         count = write_people(db.session(), file)
     click.echo(f"{count} people written to {file}")

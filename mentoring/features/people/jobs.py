@@ -11,5 +11,5 @@ def apply_import(context: JobContext) -> None:
     """Carry out one import of staff in one transaction; run again, it finds it done."""
     context.progress("importing")
     in_transaction(service.apply_people_import, system_actor("import"), import_id=context.arguments["import_id"],
-                   now=clock.now())
+                   scope=context.arguments["scope"], now=clock.now())
     context.progress("importing", 1, 1)

@@ -18,6 +18,8 @@ from mentoring.features.people.models import (
     SpreadsheetImport,
     Unit,
 )
+from mentoring.features.people.rules.names import sort_name
+from mentoring.features.people.rules.nip import clean_number
 
 DEEPEST_LINE = 12
 """Line managers are followed this far up; real lines are shorter, and a circle ends here."""
@@ -83,8 +85,8 @@ def list_employees(session: Session, actor: Actor, *, search: str = "", unit_id:
         subtree = sa.select(Unit.path).where(Unit.id == unit_id).scalar_subquery()
         statement = statement.where(Unit.path.like(subtree + "%"))
     if search:
-        statement = statement.where(sa.or_(Employee.sort_name.contains(search.casefold(), autoescape=True),
-                                           Employee.nip == search.replace(" ", "")))
+        statement = statement.where(sa.or_(Employee.sort_name.contains(sort_name(search), autoescape=True),
+                                           Employee.nip == clean_number(search)))
     if only_active:
         statement = statement.where(Employee.is_active)
     return paginate(session, statement, (Employee.sort_name, Employee.id), lambda row: (row.sort_name, row.id), cursor,
@@ -147,6 +149,12 @@ def list_imports(session: Session, actor: Actor, kind: str, programme_id: int | 
     if programme_id is not None:
         statement = statement.where(SpreadsheetImport.programme_id == programme_id)
     return list(session.scalars(statement.order_by(SpreadsheetImport.id.desc()).limit(10)))
+
+
+def list_flagged(session: Session, actor: Actor, employee_ids: Collection[int], most: int = 50) -> list[Employee]:
+    """Return the first of these employees in the actor's scope, by bare name."""
+    return list(session.scalars(sa.select(Employee).join(Employee.unit).where(
+        Employee.id.in_(sorted(employee_ids)[:1000]), within(actor)).order_by(Employee.sort_name, Employee.id).limit(most)))
 
 
 def count_by_unit(session: Session) -> dict[int, int]:

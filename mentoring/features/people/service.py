@@ -1,5 +1,7 @@
 """Use cases of people: import a file, give a new number, merge two records, state competencies."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,21 +13,23 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import Base, check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError
-from mentoring.core.jobs import enqueue
+from mentoring.core.jobs import JobState, enqueue, get_job
 from mentoring.features.people import queries
 from mentoring.features.people.models import (
     Competency,
     Employee,
     EmployeeCompetency,
     PreviousNip,
+    PrivateBlock,
     SpreadsheetImport,
     Unit,
 )
 from mentoring.features.people.permissions import P
 from mentoring.features.people.rules.nip import BadNumber, parse_number
-from mentoring.features.people.rules.rows import Reading
-from mentoring.features.people.spreadsheet.plan import apply_staff, plan_staff, set_managers
+from mentoring.features.people.rules.rows import Decision, Issue, Reading
+from mentoring.features.people.spreadsheet.plan import Plan, apply_staff, lock_imports, plan_staff
 
+KIND = "people"
 STAGED, QUEUED, APPLIED, DROPPED = "staged", "queued", "applied", "dropped"
 MOST_ISSUES = 2000
 
@@ -34,7 +38,9 @@ def report_of(reading: Reading) -> dict[str, Any]:
     """Return what a reading found, as it is stored with the import."""
     return {"counts": {str(name): count for name, count in sorted(reading.counts.items())},
             "issues": [issue.to_document() for issue in reading.issues[:MOST_ISSUES]],
-            "issue_count": len(reading.issues), "unused": reading.unused, "dropped": reading.dropped}
+            "issue_count": len(reading.issues), "unused": reading.unused, "dropped": reading.dropped,
+            "given": reading.given, "headings": reading.headings,
+            "lines": {nip: list(line) for nip, line in reading.lines.items()}}
 
 
 def stage_import(session: Session, actor: Actor, *, kind: str, file_name: str, reading: Reading, unit_id: int | None,
@@ -51,19 +57,29 @@ def stage_import(session: Session, actor: Actor, *, kind: str, file_name: str, r
     return row
 
 
-def queue_import(session: Session, actor: Actor, *, import_id: int, version: int, job: str, now: datetime,
-                 ) -> SpreadsheetImport:
-    """Start carrying out a staged import in the background."""
+def queue_import(session: Session, actor: Actor, *, import_id: int, version: int, job: str, seen: int | None = None,
+                 now: datetime) -> SpreadsheetImport:
+    """Start carrying out a staged import in the background, or again one whose job did not get through.
+
+    `seen` is the fingerprint of the plan that the preview showed.
+    """
     row = get_locked(session, SpreadsheetImport, import_id)
     check(actor, P.IMPORT_VIEW, row)
     check_version(session, row, version)
-    if row.state != STAGED:
+    if row.state != STAGED and not is_stuck(session, row):
         raise ConflictError("import_done")
     row.state = QUEUED
+    row.report = row.report | {"seen": seen}
     row.touch(by=actor.pseudonym, at=now, change="import_queued")
-    row.job_id = enqueue(session, job, {"import_id": row.id}, actor, now).id
+    row.job_id = enqueue(session, job, {"import_id": row.id, "scope": list(actor.scope_paths)}, actor, now).id
     session.flush()
     return row
+
+
+def is_stuck(session: Session, row: SpreadsheetImport) -> bool:
+    """Tell whether an import was begun and its job failed or was cancelled: nothing of it is in."""
+    return (row.state == QUEUED and row.job_id is not None
+            and get_job(session, row.job_id).state in {JobState.FAILED, JobState.CANCELLED})
 
 
 def drop_import(session: Session, actor: Actor, *, import_id: int, version: int, now: datetime) -> None:
@@ -71,23 +87,42 @@ def drop_import(session: Session, actor: Actor, *, import_id: int, version: int,
     row = get_locked(session, SpreadsheetImport, import_id)
     check(actor, P.IMPORT_VIEW, row)
     check_version(session, row, version)
-    if row.state != STAGED:
+    if row.state != STAGED and not is_stuck(session, row):
         raise ConflictError("import_done")
     row.state, row.rows = DROPPED, []
+    row.report = row.report | {"lines": {}}
     row.touch(by=actor.pseudonym, at=now, change="import_dropped")
     audit.record(session, actor, "import.dropped", "import", row.id, now=now)
 
 
-def apply_people_import(session: Session, actor: Actor, *, import_id: int, now: datetime, report: Any = None) -> None:
-    """Carry out a queued import of staff, all of it or none; run again, it does nothing."""
+def plan_import(session: Session, row: SpreadsheetImport, scope: Collection[str]) -> Plan:
+    """Return what an import of staff would do now, within the units that whoever imports manages."""
+    unit = session.get(Unit, row.unit_id) if row.unit_id else None
+    return plan_staff(session, row.rows, unit, given=row.report["given"], scope=scope)
+
+
+def outside_issues(row: SpreadsheetImport, plan: Plan) -> list[dict[str, Any]]:
+    """Return an issue for each row that the plan leaves out because it lies outside the actor's units."""
+    lines = [row.report["lines"][nip] for nip in plan.outside]
+    issues = [Issue(sheet, number, "unit", "employee_outside", Decision.REJECT) for sheet, number in lines]
+    return [issue.to_document() for issue in sorted(issues, key=lambda issue: (issue.sheet or "", issue.row))]
+
+
+def apply_people_import(session: Session, actor: Actor, *, import_id: int, scope: Collection[str], now: datetime) -> None:
+    """Carry out a queued import of staff in the sender's name, all of it or none; run again, it does nothing."""
+    lock_imports(session)
     row = get_locked(session, SpreadsheetImport, import_id)
     if row.state != QUEUED:
         return
-    unit = session.get(Unit, row.unit_id) if row.unit_id else None
-    plan = plan_staff(session, row.rows, unit)
-    apply_staff(session, actor, plan, unit, now, report)
-    set_managers(session, {record["nip"]: record["manager"] for record in row.rows if record["manager"]})
-    finish_import(row, actor, plan.counts() | {"flagged": sorted({*plan.leavers, *plan.movers})}, now)
+    sender = replace(actor, pseudonym=row.created_by)
+    plan = plan_import(session, row, scope)
+    apply_staff(session, sender, plan, now, row.id)
+    issues = outside_issues(row, plan)
+    row.report = row.report | {"issues": [*issues, *row.report["issues"]][:MOST_ISSUES], "lines": {},
+                               "issue_count": row.report["issue_count"] + len(issues)}
+    finish_import(row, sender, plan.counts() | {
+        "flagged": sorted({*plan.leavers, *plan.movers}),
+        "differs": row.report["seen"] not in (None, plan.fingerprint())}, now)
 
 
 def finish_import(row: SpreadsheetImport, actor: Actor, result: dict[str, Any], now: datetime) -> None:
@@ -123,7 +158,8 @@ def merge_employees(session: Session, actor: Actor, *, kept_id: int, version: in
                     now: datetime) -> Employee:
     """Merge a second record of one person into the first: everything that refers to it moves over.
 
-    Refused, with nothing changed, where both records hold something of which there can be only one.
+    Where both state a level of one competency, or a block of one person, that of the kept record stands. Refused, with
+    nothing changed, where both records hold something else of which there can be only one.
     """
     kept, merged = get_locked(session, Employee, kept_id), get_locked(session, Employee, merged_id)
     check(actor, P.EDIT, kept)
@@ -135,6 +171,7 @@ def merge_employees(session: Session, actor: Actor, *, kept_id: int, version: in
                     .values(line_manager_id=None))
     number, merged.nip = merged.nip, None
     session.flush()
+    _drop_doubles(session, merged.id, kept.id)
     _move_references(session, merged.id, kept.id)
     if number and kept.nip is None:
         kept.nip = number
@@ -146,6 +183,18 @@ def merge_employees(session: Session, actor: Actor, *, kept_id: int, version: in
     session.flush()
     audit.record(session, actor, "employee.merged", "employee", kept.id, now=now, merged=merged_id)
     return kept
+
+
+def _drop_doubles(session: Session, old: int, new: int) -> None:
+    """Take away what the kept record states itself, and blocks between the two, who are one person."""
+    own = sa.select(EmployeeCompetency.competency_id).where(EmployeeCompetency.employee_id == new)
+    session.execute(sa.delete(EmployeeCompetency).where(
+        EmployeeCompetency.employee_id == old, EmployeeCompetency.competency_id.in_(own.scalar_subquery())))
+    block, pair = PrivateBlock, (old, new)
+    session.execute(sa.delete(block).where(block.blocker_id.in_(pair), block.blocked_id.in_(pair)))
+    for mine, other in ((block.blocker_id, block.blocked_id), (block.blocked_id, block.blocker_id)):
+        own = sa.select(other).where(mine == new)
+        session.execute(sa.delete(block).where(mine == old, other.in_(own.scalar_subquery())))
 
 
 def _move_references(session: Session, old: int, new: int) -> None:

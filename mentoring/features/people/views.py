@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
-from mentoring.core.access import current_actor, requires
+from mentoring.core.access import allows, current_actor, requires
 from mentoring.core.database import BrokenConstraintError, db, in_transaction
-from mentoring.core.errors import InvalidError
+from mentoring.core.errors import InvalidError, NotFoundError
 from mentoring.core.forms import Answer, choices
 from mentoring.core.jobs import get_job
 from mentoring.core.messages import sentence
@@ -26,7 +26,6 @@ from mentoring.features.people.forms import (
 from mentoring.features.people.permissions import P
 from mentoring.features.people.rules.nip import clean_number
 from mentoring.features.people.spreadsheet.extract import in_child, read_staff
-from mentoring.features.people.spreadsheet.plan import plan_staff
 
 if TYPE_CHECKING:
     from mentoring.features.people.models import Employee, SpreadsheetImport
@@ -39,7 +38,11 @@ def load_employee(employee_id: int) -> "Employee":
 
 
 def load_import(import_id: int) -> "SpreadsheetImport":
-    return queries.get_import(db.session(), import_id)
+    """Return an import of staff; one of another kind answers like a missing one."""
+    row = queries.get_import(db.session(), import_id)
+    if row.kind != service.KIND:
+        raise NotFoundError
+    return row
 
 
 @blueprint.get("/employees")
@@ -89,9 +92,12 @@ def renumber(employee: "Employee", employee_id: int) -> str | Response:
 def merge(employee: "Employee", employee_id: int) -> str | Response:
     form = MergeForm()
     if form.validate_on_submit():
-        other = queries.find_employee_by_nip(db.session(), clean_number(form.nip.data))
-        if other is None or other.id == employee_id:
+        nip = clean_number(form.nip.data)
+        other = queries.find_employee_by_nip(db.session(), nip)
+        if other is None or other.id == employee_id or not allows(current_actor(), P.EDIT, other):
             form.nip.errors = [sentence("nip_unknown")]
+        elif "confirmed" not in request.form:
+            return render_template("people/merge.html", employee=employee, other=other, nip=nip, version=form_version())
         else:
             try:
                 return decide(service.merge_employees, lambda row: Answer(
@@ -148,20 +154,28 @@ def imports() -> str | Response:
         except InvalidError as error:
             form.take_errors(error)
         else:
-            row = in_transaction(service.stage_import, current_actor(), kind="people", reading=reading,
+            row = in_transaction(service.stage_import, current_actor(), kind=service.KIND, reading=reading,
                                  file_name=form.file.data.filename or "", unit_id=form.unit_id.data, now=clock.now())
             return redirect(url_for("people.preview", import_id=row.id))
     return render_template("people/imports.html", form=form,
-                           rows=queries.list_imports(db.session(), current_actor(), "people"))
+                           rows=queries.list_imports(db.session(), current_actor(), service.KIND))
 
 
 @blueprint.get("/imports/<int:import_id>")
 @requires(P.IMPORT_VIEW, on=load_import)
 def preview(row: "SpreadsheetImport", import_id: int) -> str:
-    unit = queries.get_unit(db.session(), row.unit_id) if row.unit_id else None
-    plan = plan_staff(db.session(), row.rows, unit).counts() if row.state == "staged" else None
-    return render_template("people/preview.html", row=row, plan=plan, unit=unit,
-                           job=get_job(db.session(), row.job_id) if row.job_id else None)
+    session, actor = db.session(), current_actor()
+    is_stuck = service.is_stuck(session, row)
+    plan = service.plan_import(session, row, actor.scope_paths) if row.state == service.STAGED or is_stuck else None
+    report = row.report
+    if plan:
+        issues = service.outside_issues(row, plan)
+        report = report | {"issues": [*issues, *report["issues"]], "issue_count": report["issue_count"] + len(issues)}
+    return render_template(
+        "people/preview.html", row=row, plan=plan, report=report, is_stuck=is_stuck,
+        unit=queries.get_unit(session, row.unit_id) if row.unit_id else None,
+        flagged=queries.list_flagged(session, actor, report.get("result", {}).get("flagged", ())),
+        job=get_job(session, row.job_id) if row.job_id else None)
 
 
 @blueprint.post("/imports/<int:import_id>/apply")
@@ -169,7 +183,7 @@ def preview(row: "SpreadsheetImport", import_id: int) -> str:
 def apply_import(_row: "SpreadsheetImport", import_id: int) -> Response:
     here = url_for("people.preview", import_id=import_id)
     return decide(service.queue_import, lambda _none: Answer(here), import_id=import_id, version=form_version(),
-                  job="people.apply_import", now=clock.now())
+                  job="people.apply_import", seen=request.form.get("seen", type=int), now=clock.now())
 
 
 @blueprint.post("/imports/<int:import_id>/drop")

@@ -223,7 +223,7 @@ def test_who_sent_the_form_is_the_one_who_enrolled(session: Session, office: Off
 
 def import_staff(session: Session, unit: Unit) -> None:
     reading = read_staff((FILES / "pegawai_siasn.csv").read_bytes(), "pegawai_siasn.csv")
-    apply_staff(session, SYSTEM, plan_staff(session, reading.records, unit), unit, NOW)
+    apply_staff(session, SYSTEM, plan_staff(session, reading.records, unit, given=reading.given), NOW)
 
 
 @pytest.mark.parametrize("name", ["peserta_mentoring.csv", "peserta_mentoring.xlsx"])

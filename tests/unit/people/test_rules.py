@@ -47,9 +47,11 @@ def test_grades_of_both_kinds_have_one_order() -> None:
 
 
 @pytest.mark.parametrize(("kind", "title", "echelon", "level"), [
-    ("Jabatan Fungsional", "Analis Kebijakan Ahli Muda", "", "ahli_muda"), ("JABATAN STRUKTURAL", "Camat", "III.a", "administrator"),
+    ("Jabatan Fungsional", "Analis Kebijakan Ahli Muda", "", "ahli_muda"),
+    ("JABATAN STRUKTURAL", "Camat", "III.a", "administrator"),
     ("Jabatan Struktural", "Kepala Seksi", "IV/b", "pengawas"), ("Jabatan Pelaksana", "Pengelola Layanan", "", "pelaksana"),
-    ("Jabatan Pimpinan Tinggi", "Sekretaris Daerah", "I.b", "jpt_madya"), ("Jabatan Pimpinan Tinggi Pratama", "Inspektur", "", "jpt_pratama"),
+    ("Jabatan Pimpinan Tinggi", "Sekretaris Daerah", "I.b", "jpt_madya"),
+    ("Jabatan Pimpinan Tinggi Pratama", "Inspektur", "", "jpt_pratama"),
     ("", "Tenaga Harian", "", ""),
 ])
 def test_a_post_has_its_level(kind: str, title: str, echelon: str, level: str) -> None:

@@ -15,6 +15,7 @@ STAFF = {
     "grade": ("GOL AKHIR NAMA", "GOL AKHIR", "GOLONGAN", "GOL", "PANGKAT/GOLONGAN", "GOLONGAN RUANG", "GRADE"),
     "post_kind": ("JENIS JABATAN NAMA", "JENIS JABATAN"),
     "post_title": ("JABATAN NAMA", "NAMA JABATAN", "JABATAN", "POST"),
+    "post_level": ("JENJANG", "JENJANG JABATAN", "LEVEL JABATAN"),
     "post_since": ("TMT JABATAN", "TMT JAB"),
     "echelon": ("ESELON NAMA", "ESELON"),
     "unit": ("UNOR NAMA", "NAMA UNOR", "UNIT KERJA", "UNIT ORGANISASI"),

@@ -14,6 +14,16 @@ ENDINGS = {"ahli utama": "ahli_utama", "ahli madya": "ahli_madya", "ahli muda": 
            "pemula": "terampil"}
 
 
+def parse_level(text: str) -> str:
+    """Return a level that is stated as such, empty for one that is not known.
+
+    >>> parse_level("Ahli Muda"), parse_level("JPT_PRATAMA"), parse_level("sesuatu")
+    ('ahli_muda', 'jpt_pratama', '')
+    """
+    level = re.sub(r"[\s_-]+", "_", text.strip().casefold())
+    return level if level in LEVELS else ""
+
+
 def tidy_title(text: str) -> str:
     """Return a post's title with single spaces."""
     return re.sub(r"\s+", " ", text).strip()

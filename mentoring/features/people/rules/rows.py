@@ -48,6 +48,12 @@ class Reading:
     decisions: dict[str, str] = field(default_factory=dict)
     unused: list[str] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
+    given: list[str] = field(default_factory=list)
+    """The known columns that the file has; what it does not have is left as it stands."""
+    headings: dict[str, str] = field(default_factory=dict)
+    """What the file itself calls each known column."""
+    lines: dict[str, tuple[str | None, int]] = field(default_factory=dict)
+    """Where the record of each number stands in the file."""
 
     def count(self, decision: Decision) -> None:
         self.counts[decision] = self.counts.get(decision, 0) + 1

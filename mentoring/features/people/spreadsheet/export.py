@@ -5,13 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import sqlalchemy as sa
+import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
-from mentoring.features.people.models import Employee, Unit
+from mentoring.features.people.models import Employee
 from mentoring.features.people.spreadsheet.plan import unit_paths
 
-HEADINGS = ("NIP", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "JENIS PEGAWAI", "GOL AKHIR", "JABATAN", "TMT JABATAN",
-            "JALUR UNIT", "LOKASI KERJA", "KEDUDUKAN HUKUM", "EMAIL DINAS")
+HEADINGS = ("NIP", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "JENIS PEGAWAI", "GOL AKHIR", "JABATAN", "JENJANG",
+            "TMT JABATAN", "JALUR UNIT", "LOKASI KERJA", "KEDUDUKAN HUKUM", "EMAIL DINAS", "NIP ATASAN LANGSUNG")
 
 
 def harmless(text: str) -> str:
@@ -22,12 +23,14 @@ def harmless(text: str) -> str:
 def people_rows(session: Session) -> Iterator[tuple[str, ...]]:
     """Return one row an employee, by bare name."""
     paths = unit_paths(session)
-    statement = sa.select(Employee).join(Unit, Employee.unit_id == Unit.id).order_by(Employee.sort_name, Employee.id)
-    for row in session.scalars(statement.execution_options(yield_per=500)):
+    manager = sa.orm.aliased(Employee)
+    statement = sa.select(Employee, manager.nip).outerjoin(manager, manager.id == Employee.line_manager_id).order_by(
+        Employee.sort_name, Employee.id)
+    for row, manager_nip in session.execute(statement.execution_options(yield_per=500)):
         yield tuple(harmless(text) for text in (
             row.nip or "", row.name, row.title_before, row.title_after, row.employment, row.grade, row.post_title,
-            row.post_since.isoformat() if row.post_since else "", " > ".join(paths[row.unit_id]), row.place, row.legal_status,
-            row.email or ""))
+            row.post_level.replace("_", " "), row.post_since.isoformat() if row.post_since else "",
+            " > ".join(paths[row.unit_id]), row.place, row.legal_status, row.email or "", manager_nip or ""))
 
 
 def write_people(session: Session, file: Path) -> int:
@@ -39,7 +42,7 @@ def write_people(session: Session, file: Path) -> int:
         with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False}) as workbook:
             sheet = workbook.add_worksheet("Pegawai")
             sheet.write_row(0, 0, HEADINGS)
-            for count, row in enumerate(people_rows(session), 1):  # noqa: B007  # the number of the last row
+            for count, row in enumerate(people_rows(session), 1):  # the number of the last row
                 for column, text in enumerate(row):
                     sheet.write_string(count, column, text)
         return count

@@ -1,6 +1,7 @@
 """Read a file into records and issues, in a child process with limits; sensitive columns never leave it."""
 
 import multiprocessing
+import re
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
@@ -16,6 +17,10 @@ MOST_MEMORY_BYTES = 1 << 30
 MOST_SECONDS = 60
 FEWEST_CELLS = 3
 """A row with fewer filled cells is a total or a remark under the table, not a person."""
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+UNEXPECTED = 1
+"""How a child ends that met an error nobody foresaw; its limits kill it with a signal."""
 
 Row = StaffRow | FormRow
 
@@ -49,6 +54,8 @@ def _read(data: bytes, file_name: str, aliases: dict[str, tuple[str, ...]], need
     if missing := [name for name in needed if name not in fields]:
         raise InvalidError.of("file", "file_column_missing", column=aliases[missing[0]][0])
     reading = Reading(
+        given=sorted({field for field in fields if field}),
+        headings={field: heading.strip() for field, heading in zip(fields, headings, strict=True) if field},
         dropped=sorted({heading.strip() for heading in headings if is_sensitive(normalise_heading(heading))}),
         unused=sorted({heading.strip() for heading, field in zip(headings, fields, strict=True)
                        if field is None and heading.strip() and not is_sensitive(normalise_heading(heading))}))
@@ -59,7 +66,10 @@ def _read(data: bytes, file_name: str, aliases: dict[str, tuple[str, ...]], need
             if not filled:
                 reading.count(Decision.SKIP)
             continue
-        values = {field: _value(field, cell) for field, cell in zip(fields, row.cells, strict=False) if field}
+        values: dict[str, Any] = {}
+        for field, cell in zip(fields, row.cells, strict=False):
+            if field and values.get(field) in (None, ""):
+                values[field] = _value(field, cell)
         found = read_row(table.sheet, row.number, values)
         if isinstance(found, Issue):
             reading.count(Decision.REJECT)
@@ -72,6 +82,8 @@ def _read(data: bytes, file_name: str, aliases: dict[str, tuple[str, ...]], need
 
 def _value(field: str, cell: Any) -> Any:
     """Return a cell as text, but keep what its kind says: dates, hours, and numbers that Excel may have damaged."""
+    if isinstance(cell, str):
+        cell = CONTROL.sub("", cell)
     if field in {"born_on", "post_since", "answered_at", "hours", "capacity"} or field.startswith("style"):
         return cell
     if field in {"nip", "manager"} and isinstance(cell, float):
@@ -112,7 +124,9 @@ def in_child(function: Callable[..., Any], *arguments: Any) -> Any:
         try:
             kind, value = here.recv()
         except EOFError:
-            raise InvalidError.of("file", "file_too_large") from None
+            child.join(1)
+            code = "file_unreadable" if child.exitcode == UNEXPECTED else "file_too_large"
+            raise InvalidError.of("file", code) from None
     finally:
         here.close()
         child.kill()
