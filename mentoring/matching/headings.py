@@ -6,6 +6,7 @@ from collections.abc import Mapping
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "id": ("nip", "nip baru", "ni pppk", "id", "employee id", "nomor induk pegawai"),
     "email": ("email", "e mail", "email address", "surel", "email dinas", "email gov"),
+    "moment": ("waktu isi", "timestamp", "cap waktu", "submitted at"),
     "name": ("nama", "name", "nama lengkap", "full name"),
     "first_name": ("first name", "nama depan"),
     "last_name": ("last name", "nama belakang", "surname"),

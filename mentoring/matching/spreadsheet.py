@@ -51,11 +51,12 @@ class MatchOptions:
     capacity: int = 1
     demand: int = 1
     columns: Mapping[str, str] = field(default_factory=dict)
+    encoder: str = "tfidf"
 
 
 @dataclass(frozen=True)
 class MatchSummary:
-    """What came of it; `notes` tell what was read how, `gap` is 0 when the result is proven."""
+    """What came of it; `notes` tell what was read how, `gap` is 0 when the result is proven, None when unknown."""
 
     mentors: int
     mentees: int
@@ -65,7 +66,7 @@ class MatchSummary:
     total: float
     mean: float
     minimum: float
-    gap: float
+    gap: float | None
     proven: bool
     encoder: str
     seconds: float
@@ -88,17 +89,17 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         In one line, for whatever cannot be read or used.
     """
     started = perf_counter()
+    _check_targets(options)
     notes: list[str] = []
     progress("reading")
     scored, capacities = score_files(options, notes)
     progress("scoring")
-    scores, allowed = scored.scores, scored.allowed
-    progress("solving")
     objective = options.objective or Objective(options.policy.objective)
     try:
-        result = solve(MatchProblem(scores, allowed, capacities=capacities,
-                                    demands=np.full(len(scored.mentees), options.demand)),
-                       objective=objective, share=options.policy.share)
+        problem = MatchProblem(scored.scores, scored.allowed, capacities=capacities,
+                               demands=np.full(len(scored.mentees), options.demand))
+        progress("solving")
+        result = solve(problem, objective=objective, share=options.policy.share)
     except ValueError as error:
         raise MatchFileError(str(error)) from error
     progress("writing")
@@ -111,11 +112,27 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         mentors=len(scored.mentors), mentees=len(scored.mentees), placed=result.placed,
         placed_bound=result.placed_bound, unplaced=len(unplaced), total=round(result.total, 6),
         mean=round(float(values.mean()), 6) if len(values) else 0.0,
-        minimum=round(float(values.min()), 6) if len(values) else 0.0, gap=result.gap, proven=result.proven,
-        encoder="tfidf", seconds=round(perf_counter() - started, 2), notes=tuple(notes))
+        minimum=round(float(values.min()), 6) if len(values) else 0.0,
+        gap=result.gap if np.isfinite(result.gap) else None, proven=result.proven,
+        encoder=scored.encoder, seconds=round(perf_counter() - started, 2), notes=tuple(notes))
     if options.summary:
         _write(options.summary, lambda path: path.write_text(json.dumps(asdict(summary), indent=1) + "\n", "utf-8"))
     return summary
+
+
+def _check_targets(options: MatchOptions) -> None:
+    """Refuse to write over what is read, or over what was just written."""
+    sources = {path.resolve() for path in (options.mentors, options.mentees, options.people) if path}
+    targets: set[Path] = set()
+    for path in (options.output, options.unplaced, options.summary):
+        if path is not None:
+            if path.resolve() in sources:
+                raise MatchFileError(f"{path}: is read from, write the result elsewhere")
+            if path.resolve() in targets:
+                raise MatchFileError(f"{path}: is to hold two results, name two files")
+            if not path.resolve().parent.is_dir():
+                raise MatchFileError(f"{path}: the folder is not there")
+            targets.add(path.resolve())
 
 
 # Reading
@@ -127,7 +144,12 @@ def score_files(options: MatchOptions, notes: list[str]) -> tuple[Scored, Ints]:
     What was read how is added to `notes`. Raises `MatchFileError`.
     """
     mentors, mentees = _read_sides(options, notes)
-    scored = score_people(mentees.people, mentors.people, options.policy, _relations(mentees, mentors))
+    relations = _relations(mentees, mentors)
+    offered = {person.id for person in mentors.people}
+    lost = sum(mentor not in offered for _mentee, mentor in relations.wishes)
+    if lost:
+        notes.append(f"{lost} of {len(relations.wishes)} wishes name no mentor by identifier and do not count")
+    scored = score_people(mentees.people, mentors.people, options.policy, relations, encoder=options.encoder)
     return scored, np.array(mentors.capacities, np.int64)
 
 
@@ -135,6 +157,10 @@ def _read_sides(options: MatchOptions, notes: list[str]) -> tuple[_Side, _Side]:
     joined = _read_people(options, notes)
     mentors = _read_file(options.mentors, options.columns, notes)
     mentees = mentors if options.mentees == options.mentors else _read_file(options.mentees, options.columns, notes)
+    read = {column for record in (*mentors, *mentees) for column in record}
+    missing = [column for column in options.columns if column not in read]
+    if missing:
+        raise MatchFileError(f"no file has a column {options.columns[missing[0]]!r} with anything in it")
     sides = tuple(_side(records, side, joined, options, notes)
                   for records, side in ((mentors, "mentor"), (mentees, "mentee")))
     for side, word, path in zip(sides, ("mentors", "mentees"), (options.mentors, options.mentees), strict=True):
@@ -147,7 +173,7 @@ def _read_people(options: MatchOptions, notes: list[str]) -> dict[str, Record]:
     if options.people is None:
         return {}
     records = _read_file(options.people, {}, notes)
-    return {_identifier(record, 0): record for record in records if _identifier(record, 0)}
+    return {_identifier(record).casefold(): record for record in records}
 
 
 def _read_file(path: Path, columns: Mapping[str, str], notes: list[str]) -> list[Record]:
@@ -158,70 +184,87 @@ def _read_file(path: Path, columns: Mapping[str, str], notes: list[str]) -> list
         raise MatchFileError(f"{path}: {error.strerror or error}") from error
     except TableError as error:
         raise MatchFileError(f"{path}: {error.code.replace('_', ' ')}") from error
-    chosen = {normalise_heading(heading): column for column, heading in columns.items()}
-    known: Callable[[str], str | None] = lambda heading: chosen.get(heading) or (  # noqa: E731  # used twice below
-        column_of(heading) if column_of(heading) not in columns else None)
+    chosen: dict[str, list[str]] = {}
+    for column, heading in columns.items():
+        chosen.setdefault(normalise_heading(heading), []).append(column)
+
+    def known(heading: str) -> list[str]:
+        """Return the columns that a heading fills: those given by hand, else its own unless that was given."""
+        own = column_of(heading)
+        return chosen.get(heading) or ([own] if own and own not in columns else [])
+
     table, index = _best_table(tables, known, path)
     headings = [str(cell or "").strip() for cell in table.rows[index].cells]
     names = [known(normalise_heading(heading)) for heading in headings]
-    missing = [heading for heading in columns.values() if normalise_heading(heading) not in map(normalise_heading, headings)]
-    if missing:
-        raise MatchFileError(f"{path}: no column {missing[0]!r}")
-    unused = [heading for heading, name in zip(headings, names, strict=True) if heading and name is None]
+    unused = [heading for heading, name in zip(headings, names, strict=True) if heading and not name]
     if unused:
         notes.append(f"{path.name}: unused columns: {', '.join(unused)}")
     rows = [row for row in table.rows[index + 1:] if not row.is_blank]
     return [_record(row, names) for row in rows]
 
 
-def _best_table(tables: Sequence[Table], known: Callable[[str], str | None], path: Path) -> tuple[Table, int]:
+def _best_table(tables: Sequence[Table], known: Callable[[str], list[str]], path: Path) -> tuple[Table, int]:
     found = []
     for table in tables:
         try:
-            index = find_heading(table, lambda heading: known(heading) is not None)
+            index = find_heading(table, lambda heading: bool(known(heading)))
         except TableError:
             continue
-        found.append((sum(known(normalise_heading(cell)) is not None for cell in table.rows[index].cells), table, index))
+        found.append((sum(bool(known(normalise_heading(cell))) for cell in table.rows[index].cells), table, index))
     if not found:
         raise MatchFileError(f"{path}: no row with known headings, such as NIP, Nama, Tujuan or Name, Goals")
     _count, table, index = max(found, key=lambda item: item[0])
     return table, index
 
 
-def _record(row: Row, names: Sequence[str | None]) -> Record:
+def _record(row: Row, names: Sequence[list[str]]) -> Record:
     record: Record = {"row": str(row.number)}
-    for name, cell in zip(names, row.cells, strict=False):
-        if name and text_of(cell) and not record.get(name):
+    for name, cell in [(name, cell) for filled, cell in zip(names, row.cells, strict=False) for name in filled]:
+        if text_of(cell) and not record.get(name):
             record[name] = str(cell).strip() if isinstance(cell, str) and name in {"goals", "experience"} else text_of(cell)
     return record
 
 
-def _identifier(record: Mapping[str, str], _number: int) -> str:
+def _identifier(record: Mapping[str, str]) -> str:
     """Return the NIP if there is one, else the e-mail address, else the row's number."""
-    digits = re.sub(r"[\s'’`]", "", record.get("id", ""))
-    return digits or record.get("email", "").casefold() or f"row {record.get('row', '')}"
+    return _bare(record.get("id", "")) or record.get("email", "").casefold() or f"row {record['row']}"
+
+
+def _bare(text: str) -> str:
+    """Return an identifier without the marks that spreadsheets put around it."""
+    return re.sub(r"[\s'’`]", "", text)
 
 
 def _side(records: Sequence[Record], side: str, joined: Mapping[str, Record], options: MatchOptions,
           notes: list[str]) -> _Side:
-    result = _Side([], [], [])
-    latest: dict[str, Record] = {}
     has_roles = any("role" in record for record in records)
-    for number, record in enumerate(records):
-        roles = ROLES.get(plain(record.get("role", "")), ()) if has_roles else (side,)
-        if side in roles and len(record) > 2:
-            latest[_identifier(record, number)] = record
     if options.mentors == options.mentees and not has_roles:
         raise MatchFileError(f"{options.mentors}: one file for both sides needs a role column (Peran)")
-    for identifier in sorted(latest):
-        record = {**joined.get(identifier, {}), **latest[identifier]}
-        result.people.append(_person(identifier, record))
+    roles = [ROLES.get(plain(record.get("role", ""))) if has_roles else (side,) for record in records]
+    stated = [(record, role) for record, role in zip(records, roles, strict=True) if role and len(record) > 2]
+    lost = [record["row"] for record, role in zip(records, roles, strict=True) if role is None]
+    if lost and (side == "mentor" or options.mentors != options.mentees):
+        notes.append(f"left out, without a role that is known: row {', '.join(lost)}")
+    latest: dict[str, Record] = {}
+    for record in sorted((record for record, role in stated if side in role), key=_moment):
+        key = _identifier(record).casefold()
+        if key in latest:
+            notes.append(f"{_identifier(record)} stands twice as {side}: row {record['row']} holds")
+        latest[key] = record
+    result = _Side([], [], [])
+    for key in sorted(latest):
+        record = {**joined.get(key, {}), **latest[key]}
+        result.people.append(_person(_identifier(latest[key]), record))
         result.capacities.append(_number(record.get("capacity", ""), options.capacity) if side == "mentor" else 0)
         result.records.append(record)
-    lost = sum("role" not in record for record in records) if has_roles else 0
-    if lost and side == "mentor":
-        notes.append(f"{lost} rows without a role are left out")
     return result
+
+
+def _moment(record: Mapping[str, str]) -> tuple[str, int]:
+    """Return when an answer was given, then where it stands: of two answers of one person the later holds."""
+    text = record.get("moment", "")
+    match = re.match(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(.*)", text)
+    return (f"{match[3]}-{match[2]:0>2}-{match[1]:0>2}{match[4]}" if match else text), int(record["row"])
 
 
 def _number(text: str, default: int) -> int:
@@ -258,8 +301,14 @@ def _levels(text: str) -> dict[str, float]:
 
 
 def _relations(mentees: _Side, mentors: _Side) -> Relations:
-    managers = {person.id: re.sub(r"[\s'’`]", "", record.get("manager", "")).casefold()
-                for side in (mentees, mentors) for person, record in zip(side.people, side.records, strict=True)}
+    stated = [(person.id, record) for side in (mentees, mentors)
+              for person, record in zip(side.people, side.records, strict=True)]
+    known = {identifier.casefold(): identifier for identifier, _record in stated}
+
+    def person_of(text: str) -> str:
+        return known.get(_bare(text).casefold(), _bare(text))
+
+    managers = {identifier: person_of(record.get("manager", "")) for identifier, record in stated}
     line = set()
     for person in mentees.people:
         above, seen = managers.get(person.id, ""), {person.id}
@@ -267,16 +316,19 @@ def _relations(mentees: _Side, mentors: _Side) -> Relations:
             line.add((person.id, above))
             seen.add(above)
             above = managers.get(above, "")
-    blocked = set()
-    for side in (mentees, mentors):
-        for person, record in zip(side.people, side.records, strict=True):
-            for other in re.split(r"[;,\s]+", re.sub(r"(?<=\d) (?=\d)", "", record.get("unwilling", ""))):
-                if other:
-                    blocked |= {(person.id, other.casefold()), (other.casefold(), person.id)}
-    wishes = {(person.id, re.sub(r"[\s'’`]", "", record[f"wish_{rank}"]).casefold()): rank
+    blocked = {pair for identifier, record in stated
+               for other in map(person_of, _identifiers(record.get("unwilling", "")))
+               for pair in ((identifier, other), (other, identifier))}
+    wishes = {(person.id, person_of(record[f"wish_{rank}"])): rank
               for person, record in zip(mentees.people, mentees.records, strict=True)
               for rank in range(MOST_WISHES, 0, -1) if record.get(f"wish_{rank}")}
     return Relations(line_managers=frozenset(line), blocked=frozenset(blocked), wishes=wishes)
+
+
+def _identifiers(text: str) -> list[str]:
+    """Return the identifiers of a list, however it is separated; a NIP may be printed in groups."""
+    together = re.sub(r"(?<=\d)[ \u00a0](?=\d)", "", text) if re.search(r"\d{8} \d{6} \d \d{3}", text) else text
+    return [part for part in re.split(r"[;,\s]+", together) if part]
 
 
 # Writing

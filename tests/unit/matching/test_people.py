@@ -118,11 +118,13 @@ def test_the_example_policy_is_the_default_and_documents_round_trip() -> None:
 
 
 @pytest.mark.parametrize(("document", "field"), [
-    ({"weights": {"goals": -1}}, "weights.goals"), ({"weights": {"goals": 0}}, "weights"), ({"weights": {"looks": 1}}, "weights.looks"),
+    ({"weights": {"goals": -1}}, "weights.goals"), ({"weights": {"goals": 0}}, "weights"),
+    ({"weights": {"looks": 1}}, "weights.looks"),
     ({"weights": {"goals": "much"}}, "weights.goals"), ({"rules": {"line_manager": "yes"}}, "rules.line_manager"),
     ({"seniority": {"band": [3, 1]}}, "seniority.band"), ({"objective": {"name": "luck"}}, "objective.name"),
     ({"colour": {}}, "colour"), ({"rules": {"same_unit": True, "other_unit": True}}, "rules.other_unit"),
-    ({"seniority": {"order": []}}, "seniority.order"), ({"weights": 3}, "weights"), ({"seniority": {"band": 3}}, "seniority"),
+    ({"seniority": {"order": []}}, "seniority.order"), ({"weights": 3}, "weights"),
+    ({"seniority": {"band": 3}}, "seniority"),
 ])
 def test_a_bad_policy_is_refused_by_the_field_at_fault(document: dict[str, object], field: str) -> None:
     with pytest.raises(PolicyError) as caught:
