@@ -45,4 +45,20 @@ REASONS = {
     "wish.rank": _("Pilihan ke-%(rank)s mentee"),
 }
 
+TO_MENTEE = REASONS | {
+    "goals.field_and_terms": _("Mengerjakan bidang yang ingin Anda pelajari: %(field)s (%(terms)s)"),
+    "goals.field": _("Mengerjakan bidang yang ingin Anda pelajari: %(field)s"),
+    "goals.terms": _("Pengalamannya menyebut %(terms)s, seperti tujuan Anda"),
+    "goals.near": _("Pengalamannya dekat dengan tujuan Anda"),
+    "competencies.covered": _("Menguasai kompetensi yang ingin Anda naikkan: %(names)s"),
+    "field.same": _("Sebidang dengan Anda: %(field)s"),
+    "field.neighbour": _("Bidangnya, %(field)s, bertetangga dengan kebutuhan Anda"),
+    "seniority.steps": _("%(steps)s jenjang di atas Anda"),
+    "seniority.grade": _("Sejenjang dengan Anda, golongannya lebih tinggi"),
+    "practical.same_place": _("Sama-sama di %(place)s"),
+    "practical.online": _("Bersedia daring, seperti Anda"),
+    "working_style.similar": _("Gaya kerja Anda berdua serupa"),
+}
+"""The same reasons, said to the mentee about a mentor."""
+
 MESSAGES = {f"rule.{code}": text for code, text in REFUSALS.items()}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.i18n import current_language
 from mentoring.features.eligibility.assembly import Pool, load_pool
-from mentoring.features.eligibility.messages import REASONS, REFUSALS
+from mentoring.features.eligibility.messages import REASONS, REFUSALS, TO_MENTEE
 from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
 from mentoring.features.pairings.queries import have_free_seats
 from mentoring.features.pairings.rules import EligiblePair
@@ -128,13 +128,15 @@ def shortlist(session: Session, mentee: Enrolment, size: int = 5) -> list[Candid
     scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
     free = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0][:size]
     return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
-                      tuple(reason_texts([reason for reason in reasons_of(scored, row, column) if speaks_for(reason)])))
+                      tuple(reason_texts([reason for reason in reasons_of(scored, row, column) if speaks_for(reason)],
+                                         to_mentee=True)))
             for column in free]
 
 
 def speaks_for(reason: Mapping[str, Any]) -> bool:
     """Tell whether a reason says something for a mentor: neither a lack nor a guess about what nobody stated."""
-    return reason["contribution"] is not None and reason["code"].rpartition(".")[2] not in {"unknown", "not_stated"}
+    return reason["contribution"] is not None and reason["code"].rpartition(".")[2] not in {
+        "unknown", "not_stated", "different", "apart"}
 
 
 def reasons_of(scored: Scored, row: int, column: int) -> list[dict[str, Any]]:
@@ -143,18 +145,18 @@ def reasons_of(scored: Scored, row: int, column: int) -> list[dict[str, Any]]:
              "contribution": reason.contribution, "missing": reason.missing} for reason in scored.explain(row, column)]
 
 
-def reason_texts(reasons: list[dict[str, Any]]) -> list[ReasonText]:
-    """Return stored reasons as sentences in the reader's language."""
-    return [ReasonText(item["component"], describe_reason(item["code"], item["params"]), item["contribution"],
-                       item.get("missing", 0.0)) for item in reasons]
+def reason_texts(reasons: list[dict[str, Any]], *, to_mentee: bool = False) -> list[ReasonText]:
+    """Return stored reasons as sentences in the reader's language, said to a coordinator or to the mentee."""
+    return [ReasonText(item["component"], describe_reason(item["code"], item["params"], to_mentee=to_mentee),
+                       item["contribution"], item.get("missing", 0.0)) for item in reasons]
 
 
-def describe_reason(code: str, params: Mapping[str, Any]) -> str:
+def describe_reason(code: str, params: Mapping[str, Any], *, to_mentee: bool = False) -> str:
     """Return the sentence for a reason's code in the reader's language."""
     values = dict(params)
     if "field" in values:
         values["field"] = field_name(str(values["field"]))
-    return str(REASONS[code]) % values
+    return str((TO_MENTEE if to_mentee else REASONS)[code]) % values
 
 
 def field_name(code: str) -> str:

@@ -2,6 +2,7 @@
 
 import threading
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -43,6 +44,15 @@ def test_an_untouched_chain_holds(app: Flask) -> None:
     with app.app_context():
         assert verify(db.session()).broken_at is None
         assert verify(db.session()).entries == 5
+
+
+def test_a_moment_told_by_another_clock_is_the_same_moment(app: Flask) -> None:
+    def note_there(session: Session) -> None:
+        record(session, ACTOR, "thing.changed", "thing", 1, now=NOW.astimezone(ZoneInfo("Asia/Makassar")))
+
+    with app.app_context():
+        in_transaction(note_there)
+        assert verify(db.session()).broken_at is None
 
 
 @pytest.mark.parametrize(("statement", "broken_at"), [

@@ -55,6 +55,7 @@ def test_a_shortlist_has_five_mentors_with_reasons_and_no_percentage(junior: Str
     assert page.count("Mengapa disarankan") == 5
     assert "1 kursi tersisa" in page
     assert "%" not in re.sub(r"<[^>]+>", "", page)
+    assert "ingin Anda pelajari" in page and "dipelajari mentee" not in page, "reasons are said to the reader"
     assert not re.search(r"0,\d\d", page)
 
 
