@@ -121,7 +121,7 @@ def open_stand(kind: str, processes: int = 2) -> Iterator[Stand]:
     with tempfile.TemporaryDirectory(prefix="prove-") as name, _database(kind, Path(name)) as url:
         folder = Path(name)
         settings = Settings(instance_path=folder, environment=Environment.DEMO, database_url=url,
-                            allowed_hosts="127.0.0.1", **SECRETS)
+                            allowed_hosts="127.0.0.1,localhost", **SECRETS)
         app = create_app(settings)
         app.extensions["mentoring"].sends_jobs = False
         with app.app_context():

@@ -1,0 +1,156 @@
+"""An office in which something of everything has happened, with a marked string in every confidential field."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentoring.core import clock
+from mentoring.core.actors import Role, system_actor
+from mentoring.core.database import in_transaction
+from mentoring.features.accounts.models import Account
+from mentoring.features.logbook import service as logbook
+from mentoring.features.logbook.rules import NewAction, SessionFacts
+from mentoring.features.pairings import service as pairings
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import PairingState
+from mentoring.features.people import service as people
+from mentoring.features.people.spreadsheet.extract import read_form, read_staff
+from mentoring.features.programmes.service import stage_registration
+from mentoring.features.requests import service as requests
+from mentoring.features.rounds import service as rounds
+from tests.builders.accounts import make_account, make_coordinator
+from tests.builders.pairings import actor_for, make_office, make_pairing
+from tests.builders.people import make_unit
+from tests.builders.requests import ask, decide, person
+from tests.builders.rounds import Office, proposals_of, run_round
+
+S = PairingState
+SYSTEM = system_actor("test")
+
+ROLES = ("mentor", "mentee", "ended_mentor", "declined_mentor", "declined_mentee", "asked_mentor", "asking_mentee",
+         "other_mentor", "other_mentee", "coordinator", "stranger", "administrator")
+
+SEEN_BY: dict[str, tuple[str, ...]] = {
+    "KANARI-PRIBADI": ("mentor",),
+    "KANARI-BERSAMA": ("mentor", "mentee"),
+    "KANARI-TINDAKAN": ("mentor", "mentee"),
+    "KANARI-TOPIK": ("mentor", "mentee", "coordinator"),
+    "KANARI-SANGGAHAN": ("mentor", "mentee", "coordinator"),
+    "KANARI-AKHIR": ("ended_mentor", "coordinator"),
+    "KANARI-TIDAK-BERSEDIA": ("declined_mentor", "coordinator"),
+    "KANARI-PERMOHONAN": ("asking_mentee", "asked_mentor", "coordinator"),
+    "KANARI-TOLAK": ("coordinator",),
+    "KANARI-TUJUAN": ("mentor", "mentee", "coordinator"),
+}
+"""Each marked string and the roles that may read it; to everybody else it never appears."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The office and an account for each role."""
+
+    office: Office
+    accounts: dict[str, Account]
+    active: Pairing
+    published: Pairing
+
+
+def make_world(session: Session) -> World:
+    """Build the office; everything is committed."""
+    now = clock.now()
+    office = make_office(session, mentees=10, mentors=9, capacity=2)
+    for enrolment in (*office.mentors, *office.mentees):
+        assert enrolment.employee
+    office.mentees[0].goals = "Menyusun indikator KANARI-TUJUAN"
+    active = make_pairing(session, office, 0, 0, S.ACTIVE, now)
+    make_pairing(session, office, 2, 2, S.ON_HOLD, now)
+    ended = make_pairing(session, office, 6, 6, S.ACTIVE, now)
+    pairings.end_pairing(session, actor_for(office.mentors[6], make_own(session, office, 6)), pairing_id=ended.id,
+                         version=ended.version, reason="not_working", note="KANARI-AKHIR", now=now)
+    declined = make_pairing(session, office, 7, 7, S.PUBLISHED, now)
+    accounts = _accounts(session, office)
+    pairings.decline_pairing(session, actor_for(office.mentors[7], accounts["declined_mentor"]),
+                             pairing_id=declined.id, version=declined.version, reason="KANARI-TIDAK-BERSEDIA", now=now)
+    published = make_pairing(session, office, 1, 1, S.PUBLISHED, now)
+    _fill_logbook(session, office, active)
+    session.commit()
+    _fill_requests(office)
+    _fill_round(session, office)
+    _fill_imports(office)
+    in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
+    return World(office, accounts, active, published)
+
+
+def make_own(session: Session, office: Office, number: int) -> Account:
+    """Give a mentor an account, once."""
+    return _existing(session, office.mentors[number].employee_id) or make_account(
+        session, office.mentors[number].employee)
+
+
+def _existing(session: Session, employee_id: int) -> Account | None:
+    return session.query(Account).filter_by(employee_id=employee_id).one_or_none()
+
+
+def _accounts(session: Session, office: Office) -> dict[str, Account]:
+    mentors, mentees = office.mentors, office.mentees
+    people = {"mentor": mentors[0], "mentee": mentees[0], "ended_mentor": mentors[6], "declined_mentor": mentors[7], "published_mentee": mentees[1],
+              "declined_mentee": mentees[7], "asked_mentor": mentors[4], "asking_mentee": mentees[4],
+              "other_mentor": mentors[8], "other_mentee": mentees[9]}
+    accounts = {role: _existing(session, row.employee_id) or make_account(session, row.employee)
+                for role, row in people.items()}
+    accounts["coordinator"] = office.coordinator
+    accounts["stranger"] = make_coordinator(session, make_unit(session))
+    accounts["administrator"] = make_account(session, roles=(Role.ADMINISTRATOR,))
+    session.commit()
+    return accounts
+
+
+def _fill_logbook(session: Session, office: Office, pairing: Pairing) -> None:
+    """Leave a session in every state, and actions open and done."""
+    now, mentor, mentee = clock.now(), actor_for(office.mentors[0]), actor_for(office.mentees[0])
+    day = pairing.published_at.date() if pairing.published_at else now.date()
+    rows = [logbook.log_session(
+        session, mentor, pairing_ids=[pairing.id], now=now, facts=SessionFacts(
+            held_on=day, minutes=minutes, topic=f"KANARI-TOPIK {minutes}", shared_note="KANARI-BERSAMA",
+            private_note="KANARI-PRIBADI"))[0] for minutes in (45, 60, 75, 90)]
+    logbook.confirm_session(session, mentee, mentoring_session_id=rows[1].id, version=rows[1].version, now=now)
+    logbook.dispute_session(session, mentee, mentoring_session_id=rows[2].id, version=rows[2].version,
+                            reason="KANARI-SANGGAHAN", now=now)
+    logbook.void_session(session, mentor, mentoring_session_id=rows[3].id, version=rows[3].version, now=now)
+    actions = [logbook.add_action(session, mentor, pairing_id=pairing.id, now=now,
+                                  action=NewAction(f"KANARI-TINDAKAN {number}", True)) for number in range(2)]
+    logbook.finish_action(session, mentor, action_id=actions[1].id, version=actions[1].version, now=now)
+
+
+def _fill_requests(office: Office) -> None:
+    """Leave one request waiting for its mentor and one for the coordinator."""
+    now = clock.now()
+    ask(office.mentees[4], office.mentors[4], note="KANARI-PERMOHONAN", now=now)
+    for number in (3, 8):
+        ask(office.mentees[4], office.mentors[number], now=now)
+    accepted = ask(office.mentees[5], office.mentors[5], now=now)
+    decide(requests.accept_request, person(office.mentors[5]), accepted, now=now)
+
+
+def _fill_round(session: Session, office: Office) -> None:
+    """Leave proposals open, approved, rejected and locked."""
+    now = clock.now()
+    open_ones: Sequence[int] = [row.id for row in proposals_of(session, run_round(office))]
+    approved, rejected, locked = open_ones[:3]
+    in_transaction(rounds.approve_proposal, SYSTEM, proposal_id=approved, version=1, now=now)
+    in_transaction(rounds.reject_proposal, SYSTEM, proposal_id=rejected, version=1, reason="KANARI-TOLAK",
+                   never_again=False, now=now)
+    in_transaction(rounds.lock_proposal, SYSTEM, proposal_id=locked, version=1, now=now)
+
+
+def _fill_imports(office: Office) -> None:
+    """Leave an import of staff and a registration form to be decided on."""
+    now, person_number = clock.now(), office.mentors[8].employee.nip
+    staff = "NIP;NAMA;JABATAN;UNIT KERJA\n198001012010011950;Yosef Baru;Analis Kebijakan Ahli Muda;Bappeda\n"
+    answers = f"NIP;Nama;Peran;Tujuan pengembangan\n{person_number};Mentor 008;Mentee;Ingin belajar anggaran\n"
+    in_transaction(people.stage_import, office.actor, kind="people", file_name="pegawai.csv", unit_id=office.unit.id,
+                   reading=read_staff(staff.encode(), "pegawai.csv"), now=now)
+    reading, rows = read_form(answers.encode(), "formulir.csv")
+    in_transaction(stage_registration, office.actor, programme_id=office.programme.id, file_name="formulir.csv",
+                   reading=reading, rows=rows, now=now)

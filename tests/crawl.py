@@ -1,0 +1,53 @@
+"""Walk every address that can be asked for, with every id there is."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import islice, product
+
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from mentoring.core.database import Base, db
+
+TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_session_id": "mentoring_session",
+          "round_id": "round", "proposal_id": "proposal", "enrolment_id": "enrolment", "employee_id": "employee",
+          "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
+          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in"}
+LEFT_OUT = {"core.static_file", "core.choose_language", "core.livez", "core.readyz"}
+MOST_ADDRESSES = 12
+
+
+def known_ids(app: Flask) -> dict[str, list[int]]:
+    """Return the ids of every table that an address may name, by the name of its argument."""
+    with app.app_context():
+        found = {name: list(db.session.scalars(sa.select(Base.metadata.tables[table].c.id)))
+                 for name, table in TABLES.items()}
+        db.session.remove()
+    return found
+
+
+def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
+    """Yield (endpoint, address) for every rule that answers `method`, with the ids that exist."""
+    ids = known_ids(app)
+    rules: list[Rule] = sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule)
+    for rule in rules:
+        if method not in (rule.methods or ()) or rule.endpoint in LEFT_OUT:
+            continue
+        names = sorted(rule.arguments)
+        unknown = [name for name in names if name not in TABLES]
+        assert not unknown, f"{rule.rule}: say in tests/crawl.py where ids of {unknown} come from"
+        for values in islice(product(*(ids[name] for name in names)), MOST_ADDRESSES):
+            built = rule.build(dict(zip(names, values, strict=True)))
+            assert built is not None
+            yield rule.endpoint, built[1]
+
+
+def text_of(response: TestResponse) -> str:
+    """Return all that an answer says: a page as it is, a workbook with its parts unpacked."""
+    if response.data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(response.data)) as parts:
+            return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    return response.get_data(as_text=True)
