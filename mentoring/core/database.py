@@ -1,12 +1,9 @@
 """The database: base class, types, and the one place where a transaction begins and commits."""
 
-import os
 import random
 import re
 import sqlite3
-import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -21,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from mentoring.core import clock
 from mentoring.core.errors import BusyError, ConflictError, NotFoundError, StaleError
+from mentoring.core.writers import WritersQueue
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -147,94 +145,7 @@ def _queue_for_writing(deadline: float) -> Iterator[None]:
         queue.leave()
 
 
-class FairLock:
-    """A lock that is handed on in the order of asking: nobody is passed by, as happens with the plain one."""
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._taken = False
-        self._waiting: deque[threading.Event] = deque()
-
-    def acquire(self, timeout: float) -> bool:
-        """Wait at most `timeout` seconds for one's turn; tell whether it came."""
-        turn = threading.Event()
-        with self._guard:
-            if not self._taken:
-                self._taken = True
-                return True
-            self._waiting.append(turn)
-        if turn.wait(timeout):
-            return True
-        with self._guard:
-            if turn.is_set():
-                return True
-            self._waiting.remove(turn)
-            return False
-
-    def release(self) -> None:
-        """Hand the lock to whoever waits longest."""
-        with self._guard:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
-                self._taken = False
-
-
-class WritersQueue:
-    """Who may write to a SQLite file: threads wait for a lock, processes for a file beside the database.
-
-    SQLite itself wakes nobody: a writer looks again ever more rarely, and may find a busy file taken each time. Here
-    it looks every half millisecond, and whoever has written leaves a gap that is longer than that.
-    """
-
-    LOOK_SECONDS = 0.0005
-    GAP_SECONDS = 0.0015
-
-    def __init__(self, path: str) -> None:
-        self._threads = FairLock()
-        self._path = path
-        self._file: int | None = None
-
-    def enter(self, deadline: float) -> bool:
-        """Wait until this thread may write; False when `deadline` (monotonic) comes first."""
-        if not self._threads.acquire(timeout=max(deadline - time.monotonic(), 0)):
-            return False
-        try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            while not _try_lock(self._file):
-                if time.monotonic() > deadline:
-                    os.close(self._file)
-                    self._threads.release()
-                    return False
-                time.sleep(self.LOOK_SECONDS)
-        except OSError:
-            self._threads.release()
-            raise
-        return True
-
-    def leave(self) -> None:
-        """Let the next writer in, one of another process first."""
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
-        time.sleep(self.GAP_SECONDS)
-        self._threads.release()
-
-
 _queues: dict[str, WritersQueue] = {}
-
-
-def _try_lock(file: int) -> bool:
-    """Take the lock on an open file, which closing it gives back; where there is none, threads alone queue."""
-    try:
-        import fcntl
-    except ImportError:
-        return True
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 def _run(deadline: float, use_case: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:

@@ -13,15 +13,14 @@ from sqlalchemy.orm import Session
 from mentoring.core.database import (
     Base,
     BrokenConstraintError,
-    FairLock,
     UtcDateTime,
-    WritersQueue,
     after_commit,
     check_version,
     db,
     in_transaction,
 )
 from mentoring.core.errors import BusyError, StaleError
+from mentoring.core.writers import FairLock, WritersQueue
 from mentoring.features.people.models import Competency, Employee, Unit
 from tests.builders.people import make_employee, make_unit
 
