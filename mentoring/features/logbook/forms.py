@@ -78,7 +78,7 @@ class HoursRuleForm(Form):
     """What sessions earn from a day on."""
 
     effective_from = DateField(_("Berlaku mulai"), validators=[DATE])
-    method = RadioField(_("Cara menghitung"), default=Method.MINUTES, choices=choices([
+    method = RadioField(_("Cara menghitung JP"), default=Method.MINUTES, choices=choices([
         (Method.MINUTES, _("Menurut lama sesi")), (Method.SESSION, _("Bulat setiap sesi"))]), validators=[Optional()])
     minutes_per_hour = IntegerField(_("Menit untuk 1 JP"), default=45, validators=[NUMBER])
     hours_per_session = IntegerField(_("JP setiap sesi"), default=2, validators=[NUMBER])

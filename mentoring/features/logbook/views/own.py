@@ -20,6 +20,7 @@ from mentoring.features.programmes.queries import count_seats, list_own_enrolmen
 from mentoring.features.programmes.rules import Side
 from mentoring.features.requests.queries import count_incoming
 
+
 @blueprint.get("/home")
 @requires(P.HOME)
 def home() -> str:
