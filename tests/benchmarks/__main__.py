@@ -1,0 +1,5 @@
+"""`make bench`: the application, then the engine."""
+
+from tests.benchmarks import application
+
+application.main()

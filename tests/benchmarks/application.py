@@ -1,0 +1,115 @@
+"""Speed of the application on the demo office: commands, the import, a round, every page."""
+
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from mentoring.app import create_app
+from mentoring.config import load_settings
+from mentoring.core import clock
+from mentoring.core.actors import system_actor
+from mentoring.core.database import db, in_transaction
+from mentoring.core.jobs import run_queued_jobs
+from mentoring.demo.fill import ADMINISTRATOR, COORDINATOR, JUNIOR, SENIOR, DemoAccount
+from mentoring.features.accounts import queries as accounts
+from mentoring.features.accounts import service
+from mentoring.features.accounts.models import Account
+from mentoring.features.people import service as people
+from mentoring.features.people.spreadsheet.extract import read_staff
+from mentoring.features.rounds.service import start_round
+from tests.browser.stand import environment, fill_demo
+
+STAFF_FILE = Path(__file__).parents[1] / "fixtures" / "siasn" / "pegawai_siasn.csv"
+REPEATS = 20
+PAGES: tuple[tuple[DemoAccount, tuple[str, ...]], ...] = (
+    (COORDINATOR, ("/programmes/2", "/programmes/2/enrolments", "/programmes/2/rounds", "/programmes/2/review",
+                   "/programmes/2/requests", "/programmes/1/pairings", "/employees", "/units", "/accounts")),
+    (JUNIOR, ("/home", "/mentors", "/requests", "/hours")),
+    (SENIOR, ("/home", "/requests", "/sessions/new")),
+    (ADMINISTRATOR, ("/accounts", "/audit", "/learning-hours")))
+
+
+def timed(run: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    run()
+    return time.perf_counter() - started
+
+
+def main() -> None:
+    """Print a line for each measure: what, how long, and its aim."""
+    with tempfile.TemporaryDirectory(prefix="mentoring-bench-") as folder:
+        instance = Path(folder) / "demo"
+        fill_demo(instance)
+        print_help_ratio(instance)
+        app = create_app(load_settings(instance))
+        app.extensions["mentoring"].sends_jobs = False
+        with app.app_context():
+            print_import()
+            print_round()
+        print_pages(app)
+
+
+def print_help_ratio(instance: Path) -> None:
+    """`mentoring --help` against a bare `import flask`, whole processes, the median of seven each."""
+    def seconds(*arguments: str) -> float:
+        return median(timed(lambda: subprocess.run([sys.executable, *arguments], capture_output=True, check=True,
+                                                   env=environment(instance))) for _run in range(7))
+
+    ours, bare = seconds("-m", "mentoring.cli", "--help"), seconds("-c", "import flask")
+    print(f"mentoring --help         {ours / bare:5.2f} × import flask   (aim 2.5; {ours * 1000:.0f} ms)")
+
+
+def print_import() -> None:
+    """The 600-row staff export: read, planned, written and committed."""
+    def run() -> None:
+        actor, reading = system_actor("bench"), read_staff(STAFF_FILE.read_bytes(), STAFF_FILE.name)
+        row = in_transaction(people.stage_import, actor, kind="people", file_name=STAFF_FILE.name, reading=reading,
+                             unit_id=None, now=clock.now())
+        in_transaction(people.queue_import, actor, import_id=row.id, version=row.version, job="people.apply_import",
+                       now=clock.now())
+        run_queued_jobs()
+
+    print(f"import of 600 rows       {timed(run):5.2f} s              (aim 5)")
+
+
+def print_round() -> None:
+    """A round of the demo's 240 mentees and 90 mentors, from the start to proposals with reasons."""
+    in_transaction(start_round, system_actor("bench"), programme_id=2, now=clock.now())
+    first = timed(run_queued_jobs)
+    in_transaction(start_round, system_actor("bench"), programme_id=2, now=clock.now())
+    print(f"round 240 × 90           {timed(run_queued_jobs):5.2f} s warm, {first:.2f} s cold (aim 5)")
+
+
+def sign_in(app: Flask, client: FlaskClient, account: DemoAccount) -> None:
+    with app.app_context():
+        row = accounts.find_account(db.session(), account.sign_in_name)
+        assert row is not None
+        in_transaction(lambda session: session.execute(sa.update(Account).values(notice_accepted_at=clock.now())))
+        token = in_transaction(service.open_sign_in, account_id=row.id, device="bench", now=clock.now())
+    with client.session_transaction(base_url="https://localhost") as cookie:
+        cookie["sign_in"] = token
+
+
+def print_pages(app: Flask) -> None:
+    """Each page, warm: median and 95th percentile of twenty requests."""
+    print(f"{'page':<34}{'median ms':>10}{'p95 ms':>10}{'kB':>8}   (aim 150 ms at p95)")
+    for account, paths in PAGES:
+        client = app.test_client()
+        sign_in(app, client, account)
+        for path in paths:
+            size = len(client.get(path, base_url="https://localhost", follow_redirects=True).data)
+            times = sorted(timed(partial(client.get, path, base_url="https://localhost", follow_redirects=True)) for _run in range(REPEATS))
+            print(f"{account.role[:4]} {path:<29}{median(times) * 1000:>10.1f}{times[-2] * 1000:>10.1f}{size / 1000:>8.1f}")
+
+
+if __name__ == "__main__":
+    main()
