@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session, aliased
 from mentoring.core.actors import Actor
 from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
-from mentoring.features.pairings.rules import HOLDING, PairingState
+from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.rules import HOLDING, TOLD, PairingState
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import list_own_enrolments
@@ -45,6 +46,13 @@ def list_own_requests(session: Session, mentee_enrolment_id: int) -> list[Mentor
     return list(session.scalars(sa.select(MentorRequest).where(MentorRequest.mentee_enrolment_id == mentee_enrolment_id)
                                 .order_by(sa.case((standing(), MentorRequest.rank), else_=99), MentorRequest.id.desc())
                                 .limit(50)))
+
+
+def find_told_pairing(session: Session, mentee_enrolment_id: int) -> Pairing | None:
+    """Return the pairing that gives a mentee a mentor, once both were told of it."""
+    return session.scalar(sa.select(Pairing).where(
+        Pairing.mentee_enrolment_id == mentee_enrolment_id, Pairing.state.in_(sorted(TOLD & HOLDING)))
+        .order_by(Pairing.id.desc()).limit(1))
 
 
 def list_open_requests(session: Session, mentee_enrolment_id: int) -> list[MentorRequest]:

@@ -12,9 +12,10 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.eligibility.rules import RuleBrokenError
 from mentoring.features.eligibility.service import check_pair
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.queries import find_free_seat
+from mentoring.features.pairings.queries import held_seats
 from mentoring.features.pairings.rules import PairingState
 from mentoring.features.pairings.service import (
     confirm_reserved,
@@ -24,6 +25,7 @@ from mentoring.features.pairings.service import (
 )
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
+from mentoring.features.programmes.queries import count_seats
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState
 from mentoring.features.requests import queries
 from mentoring.features.requests.models import MentorRequest
@@ -57,7 +59,7 @@ def ask_mentor(session: Session, actor: Actor, *, mentor_enrolment_id: int, note
         raise ConflictError("wishes_full")
     if any(row.state == RequestState.ACCEPTED for row in wishes):
         raise ConflictError("wish_accepted")
-    check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
+    _check_wish(session, mentor_enrolment_id, mentee, now)
     row = MentorRequest(programme_id=mentee.programme_id, mentee_enrolment_id=mentee.id,
                         mentor_enrolment_id=mentor_enrolment_id, rank=rank, state=RequestState.DRAFT, note=note,
                         created_at=now, version=1, change="", decline_reason="")
@@ -66,6 +68,19 @@ def ask_mentor(session: Session, actor: Actor, *, mentor_enrolment_id: int, note
     audit.record(session, actor, "request.wished", "request", row.id, now=now)
     send_next(session, actor, mentee.id, time_zone, now)
     return row
+
+
+def _check_wish(session: Session, mentor_enrolment_id: int, mentee: Enrolment, now: datetime) -> None:
+    """Raise unless every rule allows the wish.
+
+    An approval that was not published is not told: a mentee whose seat it holds may wish on, and nothing is sent.
+    """
+    try:
+        check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
+    except RuleBrokenError as error:
+        free = _with_free_seat(session, mentee.programme_id, [mentor_enrolment_id])
+        if error.rule != "no_capacity" or not free or queries.find_told_pairing(session, mentee.id) is not None:
+            raise
 
 
 def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zone: str, now: datetime) -> None:
@@ -78,11 +93,10 @@ def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zon
     wishes = queries.list_open_requests(session, mentee_enrolment_id)
     if any(row.state != RequestState.DRAFT for row in wishes) or not wishes:
         return
-    if mentee.state != EnrolmentState.ENROLLED or find_free_seat(session, mentee) is None:
-        return
+    free = _with_free_seat(session, mentee.programme_id, [mentee.id, *(row.mentor_enrolment_id for row in wishes)])
     row = next((row for row in wishes if row.mentor_enrolment.state == EnrolmentState.ENROLLED
-                and find_free_seat(session, row.mentor_enrolment) is not None), None)
-    if row is None:
+                and row.mentor_enrolment_id in free), None)
+    if row is None or mentee.state != EnrolmentState.ENROLLED or mentee.id not in free:
         return
     due = answer_due(clock.local_date(now, time_zone))
     row.state, row.sent_at = RequestState.SENT, now
@@ -91,6 +105,12 @@ def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zon
     session.flush()
     audit.record(session, actor, "request.sent", "request", row.id, now=now)
     _post(session, actor, row, row.mentor_enrolment.employee, row.mentee_enrolment.employee, "request_sent", now)
+
+
+def _with_free_seat(session: Session, programme_id: int, enrolment_ids: list[int]) -> set[int]:
+    """Return which of these enrolments have a free seat now; nothing is locked, the answer itself decides."""
+    seats, held = count_seats(session, enrolment_ids), held_seats(session, programme_id)
+    return {enrolment_id for enrolment_id in enrolment_ids if seats.get(enrolment_id, 0) > held.get(enrolment_id, 0)}
 
 
 def _post(session: Session, actor: Actor, row: MentorRequest, to: Employee, partner: Employee, template: str,

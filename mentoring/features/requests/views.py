@@ -56,8 +56,9 @@ def _candidates(enrolment: "Enrolment") -> list[tuple[Candidate, "Enrolment"]]:
 @requires(P.OWN)
 def mentors() -> str:
     enrolment = _own_enrolment()
-    return render_template("requests/mentors.html", enrolment=enrolment,
-                           candidates=_candidates(enrolment) if enrolment else [],
+    pairing = queries.find_told_pairing(db.session(), enrolment.id) if enrolment else None
+    return render_template("requests/mentors.html", enrolment=enrolment, pairing=pairing,
+                           candidates=_candidates(enrolment) if enrolment and not pairing else [],
                            wishes=queries.list_open_requests(db.session(), enrolment.id) if enrolment else [])
 
 

@@ -12,9 +12,9 @@ from mentoring.core.database import in_transaction
 from mentoring.core.errors import ConflictError, InvalidError, NotFoundError, StaleError
 from mentoring.core.mail import Mail
 from mentoring.features.eligibility.rules import RuleBrokenError
-from mentoring.features.eligibility.service import shortlist
+from mentoring.features.eligibility.service import check_pair, shortlist
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.service import withdraw_pairing
+from mentoring.features.pairings.service import approve_pairing, publish_pairings, withdraw_pairing
 from mentoring.features.people.models import PrivateBlock
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.requests import queries, service
@@ -223,3 +223,15 @@ def test_waiting_wishes_change_places_and_the_one_that_is_out_stays(session: Ses
         decide(service.reorder_request, person(mentee), out, earlier=False)
     with pytest.raises(NotFoundError):
         decide(service.reorder_request, person(office.mentees[1]), third, earlier=True)
+
+
+def test_an_approval_that_nobody_was_told_of_does_not_show_when_a_mentee_asks(session: Session, office: Office) -> None:
+    mentee = office.mentees[0]
+    eligible = in_transaction(check_pair, mentor_enrolment_id=office.mentors[0].id, mentee_enrolment_id=mentee.id,
+                              override=None, now=NOW)
+    pairing = in_transaction(approve_pairing, office.actor, eligible, origin="manual", now=NOW)
+    ask(mentee, office.mentors[1])
+    assert states(session, mentee) == ["draft"], "kept, and sent only should the approval not last"
+    in_transaction(publish_pairings, office.actor, programme_id=office.programme.id, pairing_ids=[pairing.id], now=NOW)
+    with pytest.raises(RuleBrokenError, match=r"rule\.no_capacity"):
+        ask(mentee, office.mentors[2])

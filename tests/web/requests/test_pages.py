@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Role
-from mentoring.core.database import db
+from mentoring.core.database import db, in_transaction
 from mentoring.features.accounts.models import Account
+from mentoring.features.pairings.service import publish_pairings
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.requests import service
 from mentoring.features.requests.models import MentorRequest
@@ -251,3 +252,17 @@ def test_a_junior_puts_waiting_wishes_in_order(junior: StrictClient, office: Off
     session.rollback()
     page = junior.get(send(junior, page, f"/requests/{last}/reorder").location).text
     assert "Urutan disimpan." in page and page.index(names[2]) < page.index(names[1])
+
+
+def test_who_has_a_mentor_is_shown_the_pairing_and_no_list(junior: StrictClient, office: Office, session: Session) -> None:
+    row = ask(office.mentees[0], office.mentors[0])
+    decide(service.accept_request, person(office.mentors[0]), row)
+    decide(service.confirm_request, office.actor, row)
+    pairing_id = session.get_one(MentorRequest, row.id).pairing_id
+    session.rollback()
+    assert "Anda sudah punya mentor" not in junior.get("/mentors").text
+    in_transaction(publish_pairings, office.actor, programme_id=office.programme.id, pairing_ids=[pairing_id], now=NOW)
+    page = junior.get("/mentors").text
+    assert "Anda sudah punya mentor" in page and f"/pairings/{pairing_id}" in page and "Ajukan permohonan" not in page
+    tracker = junior.get("/requests").text
+    assert "Anda berdua sudah diberi tahu" in tracker and "Tarik permohonan" not in tracker
