@@ -34,12 +34,11 @@ class Pool:
     capacities: tuple[int, ...]
     demands: tuple[int, ...]
     relations: Relations
-    names: Mapping[str, str]
     standing: tuple[tuple[int, int], ...]
 
     def scored(self) -> Scored:
         """Return the scores of all pairs."""
-        return score_people(self.mentees, self.mentors, self.policy, self.relations, self.names)
+        return score_people(self.mentees, self.mentors, self.policy, self.relations)
 
 
 def load_pool(session: Session, programme_id: int, policy_document: Mapping[str, Any] | None = None,
@@ -52,7 +51,6 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
     enrolments = programmes.list_active_enrolments(session, programme_id)
     seats = programmes.count_seats(session, [row.id for row in enrolments])
     held = pairings.held_seats(session, programme_id)
-    names = {row.code: row.name for row in people.list_competencies(session)}
     mentees = [row for row in enrolments if row.side == Side.MENTEE]
     mentors = [row for row in enrolments if row.side == Side.MENTOR]
 
@@ -68,7 +66,7 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
         mentees=tuple(map(_person, mentees)), mentors=tuple(map(_person, mentors)),
         mentee_ids=tuple(row.id for row in mentees), mentor_ids=tuple(row.id for row in mentors),
         capacities=free(mentors), demands=free(mentees),
-        relations=_relations(session, programme_id, mentees, mentors, wishes or {}), names=names, standing=standing)
+        relations=_relations(session, programme_id, mentees, mentors, wishes or {}), standing=standing)
 
 
 def _person(row: Enrolment) -> Person:

@@ -8,14 +8,17 @@ from hashlib import sha256
 from threading import Lock
 from typing import Any
 
+from flask import g
 from sqlalchemy.orm import Session
 
+from mentoring.core.database import db
 from mentoring.core.i18n import current_language
 from mentoring.features.eligibility.assembly import Pool, load_pool
 from mentoring.features.eligibility.messages import REASONS, REFUSALS, TO_MENTEE
 from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
 from mentoring.features.pairings.queries import have_free_seats
 from mentoring.features.pairings.rules import EligiblePair
+from mentoring.features.people.queries import list_competencies
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import get_enrolment
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
@@ -40,8 +43,7 @@ class _Cache:
         self._lock = Lock()
 
     def scored(self, pool: Pool) -> Scored:
-        people = (pool.mentees, pool.mentors, pool.policy, sorted(pool.names.items()))
-        key = sha256(repr(people).encode()).hexdigest()
+        key = sha256(repr((pool.mentees, pool.mentors, pool.policy)).encode()).hexdigest()
         with self._lock:
             scored = self._kept.pop(key, None) or pool.scored()
             if scored.relations != pool.relations:
@@ -152,11 +154,24 @@ def reason_texts(reasons: list[dict[str, Any]], *, to_mentee: bool = False) -> l
 
 
 def describe_reason(code: str, params: Mapping[str, Any], *, to_mentee: bool = False) -> str:
-    """Return the sentence for a reason's code in the reader's language."""
+    """Return the sentence for a reason's code in the reader's language; fields and competencies are told by code."""
     values = dict(params)
     if "field" in values:
         values["field"] = field_name(str(values["field"]))
+    if "name" in values:
+        values["name"] = competency_name(str(values["name"]))
+    if "names" in values:
+        values["names"] = ", ".join(map(competency_name, str(values["names"]).split(", ")))
     return str((TO_MENTEE if to_mentee else REASONS)[code]) % values
+
+
+def competency_name(code: str) -> str:
+    """Return the name of a competency in the reader's language; the dictionary is read once a request."""
+    if "competency_names" not in g:
+        g.competency_names = {row.code: {"id": row.name, "en": row.name_en or row.name}
+                              for row in list_competencies(db.session())}
+    names: dict[str, dict[str, str]] = g.competency_names
+    return names[code].get(current_language(), code) if code in names else code
 
 
 def field_name(code: str) -> str:

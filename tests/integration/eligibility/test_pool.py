@@ -147,7 +147,7 @@ def test_who_takes_no_part_has_no_shortlist(session: Session, programme: Program
 
 
 def test_reasons_and_refusals_are_told_in_the_readers_language(app: Flask) -> None:
-    values = {"field": "keuangan", "terms": "kas", "names": "Integritas", "name": "Integritas", "level": 2, "target": 4,
+    values = {"field": "keuangan", "terms": "kas", "names": "M.1, T.TANPANAMA", "name": "M.1", "level": 2, "target": 4,
               "steps": 1, "place": "Kota Kupang", "rank": 2}
     with app.test_request_context():
         indonesian = {code: describe_reason(code, values) for code in REASONS}
@@ -155,5 +155,8 @@ def test_reasons_and_refusals_are_told_in_the_readers_language(app: Flask) -> No
         with force_locale("en"):
             english = {code: describe_reason(code, values) for code in REASONS}
             assert refusal_sentence("line_manager") != refused
+    assert "Integritas, T.TANPANAMA" in indonesian["competencies.covered"]
+    assert "Integrity, T.TANPANAMA" in english["competencies.covered"]
+    assert "Integrity" in english["competencies.level_short"]
     assert not any("%(" in text for text in (*indonesian.values(), *english.values()))
     assert {code for code in REASONS if indonesian[code] == english[code]} == set()
