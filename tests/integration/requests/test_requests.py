@@ -235,3 +235,20 @@ def test_an_approval_that_nobody_was_told_of_does_not_show_when_a_mentee_asks(se
     in_transaction(publish_pairings, office.actor, programme_id=office.programme.id, pairing_ids=[pairing.id], now=NOW)
     with pytest.raises(RuleBrokenError, match=r"rule\.no_capacity"):
         ask(mentee, office.mentors[2])
+
+
+@pytest.mark.parametrize("changed", ["line_manager", "paused", "unavailable"])
+def test_rules_are_asked_again_when_a_coordinator_confirms(session: Session, office: Office, changed: str) -> None:
+    row = ask(office.mentees[0], office.mentors[0])
+    accept(office, row, office.mentors[0])
+    mentee, mentor = (session.get_one(Enrolment, item.id) for item in (office.mentees[0], office.mentors[0]))
+    if changed == "line_manager":
+        mentee.employee.line_manager_id = mentor.employee_id
+    elif changed == "paused":
+        mentor.state = "paused"
+    else:
+        mentor.employee.is_active = False
+    session.commit()
+    with pytest.raises(RuleBrokenError, match=rf"rule\.{changed}"):
+        decide(service.confirm_request, office.actor, row)
+    assert session.scalars(sa.select(Pairing.state)).one() == "reserved"
