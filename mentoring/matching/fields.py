@@ -44,9 +44,27 @@ def load_fields() -> tuple[Field, ...]:
                  for code, entry in document.items())
 
 
+_SHORT = (
+    (r"undang undang", "uu"), (r"peraturan pemerintah", "pp"), (r"peraturan presiden", "perpres"),
+    (r"peraturan menteri dalam negeri", "permendagri"), (r"peraturan daerah", "perda"),
+    (r"peraturan menteri (?:pan(?:rb)?|pendayagunaan aparatur negara(?: dan reformasi birokrasi)?)", "permenpanrb"),
+    (r"peraturan (?:menteri kesehatan)", "permenkes"), (r"peraturan lan|peraturan lembaga administrasi negara", "perlan"),
+    (r"(?:nomor |no )?(\d{1,3}) (?:tahun |th )?(\d{4})", r"\1 \2"),
+)
+
+
 def plain(text: str) -> str:
-    """Return a text as words of letters and digits between single spaces, with one at each end."""
-    return " " + re.sub(r"[^0-9a-zà-ÿ]+", " ", text.casefold()).strip() + " "
+    """Return a text as words of letters and digits between single spaces, with one at each end.
+
+    Regulations are brought to their short names, however they are cited.
+
+    >>> plain("Peraturan Pemerintah Nomor 12 Tahun 2019"), plain("SP4N-LAPOR!")
+    (' pp 12 2019 ', ' sp4n lapor ')
+    """
+    words = " " + re.sub(r"[^0-9a-zà-ÿ]+", " ", text.casefold()).strip() + " "
+    for long, short in _SHORT:
+        words = re.sub(rf"(?<= )(?:{long})(?= )", short, words)
+    return words
 
 
 class FieldProjector:
