@@ -1,7 +1,7 @@
 """The life of a programme and of an enrolment, and what an enrolment may hold; pure."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 MOST_SEATS = 10
@@ -143,3 +143,15 @@ def date_problems(opens: date | None, closes: date | None, starts: date, ends: d
     if closes and closes > ends:
         problems["registration_closes_on"] = "closes_after_end"
     return problems
+
+
+def usual_dates(today: date) -> dict[str, date]:
+    """Return the dates a new programme starts from: three weeks to register, then a year from the first of a month.
+
+    >>> usual_dates(date(2026, 11, 24))["starts_on"], usual_dates(date(2026, 11, 24))["ends_on"]
+    (datetime.date(2027, 1, 1), datetime.date(2027, 12, 31))
+    """
+    after = today + timedelta(days=28)
+    starts = after if after.day == 1 else (after.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return {"registration_opens_on": today, "registration_closes_on": today + timedelta(days=21), "starts_on": starts,
+            "ends_on": starts.replace(year=starts.year + 1) - timedelta(days=1)}

@@ -18,6 +18,7 @@ from mentoring.features.programmes.rules import (
     may_move,
     may_move_enrolment,
     profile_problems,
+    usual_dates,
 )
 
 
@@ -84,3 +85,13 @@ def test_dates_of_a_programme_follow_each_other() -> None:
     assert date_problems(None, None, last, first) == {"ends_on": "ends_before_start"}
     assert date_problems(last, first, first, last) == {"registration_closes_on": "closes_before_open"}
     assert date_problems(first, date(2028, 1, 1), first, last) == {"registration_closes_on": "closes_after_end"}
+
+
+@pytest.mark.parametrize(("today", "starts", "ends"), [
+    (date(2026, 11, 24), date(2027, 1, 1), date(2027, 12, 31)), (date(2026, 12, 4), date(2027, 1, 1), date(2027, 12, 31)),
+    (date(2028, 1, 31), date(2028, 3, 1), date(2029, 2, 28)), (date(2027, 2, 1), date(2027, 3, 1), date(2028, 2, 29))])
+def test_a_new_programme_starts_from_dates_that_can_be(today: date, starts: date, ends: date) -> None:
+    dates = usual_dates(today)
+    assert (dates["starts_on"], dates["ends_on"]) == (starts, ends)
+    assert dates["registration_closes_on"] < starts
+    assert date_problems(dates["registration_opens_on"], dates["registration_closes_on"], starts, ends) == {}

@@ -60,6 +60,7 @@ def test_a_programme_is_made_from_a_form_with_the_usual_values(
         coordinator: StrictClient, session: Session, unit: Unit) -> None:
     page = coordinator.get("/programmes/new").text
     assert 'value="14"' in page and 'value="20"' in page
+    assert re.search(r'name="starts_on"[^>]*value="20\d\d-\d\d-01"', page)
     made = send(coordinator, page, "/programmes/new", unit_id=str(unit.id), **PLAN)
     view = coordinator.get(made.location).text
     assert "Kepemimpinan 2027" in view and "Periksa kebijakan" in view and "Ke tahap Pendaftaran" in view

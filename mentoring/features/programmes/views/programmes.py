@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import render_template, request, session, url_for
+from flask import current_app, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,7 +18,7 @@ from mentoring.features.people.queries import list_units
 from mentoring.features.programmes import queries, service
 from mentoring.features.programmes.forms import PolicyForm, ProgrammeForm
 from mentoring.features.programmes.permissions import P
-from mentoring.features.programmes.rules import MOVES, EnrolmentState, ProgrammeState, Side
+from mentoring.features.programmes.rules import MOVES, EnrolmentState, ProgrammeState, Side, usual_dates
 from mentoring.features.programmes.views import blueprint, load_programme, state_words
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ def list_programmes() -> str:
 
 
 def _programme_form(programme: "Programme | None" = None) -> ProgrammeForm:
-    form = ProgrammeForm(obj=programme)
+    today = clock.local_date(clock.now(), current_app.config["SETTINGS"].time_zone)
+    form = ProgrammeForm(obj=programme) if programme else ProgrammeForm(data=usual_dates(today))
     form.unit_id.choices = unit_choices(list_units(db.session(), current_actor()))
     return form
 
