@@ -164,9 +164,9 @@ def test_the_sweep_starts_what_is_due_once_and_nothing_else(session: Session, of
     due_id, early_id = due.id, early.id
     job = in_transaction(enqueue, "pairings.activate_due", {}, SYSTEM, NOW)
     run_job(job.id)
-    states = dict(session.execute(sa.select(Pairing.id, Pairing.state)).all())  # type: ignore[arg-type]  # rows of two
+    states = {row_id: state for row_id, state in session.execute(sa.select(Pairing.id, Pairing.state))}
+    assert states.keys() == {due_id, early_id}
     assert states[due_id] == S.ACTIVE
-    assert early_id in states
 
 
 def test_a_stale_decision_names_who_decided(session: Session, office: Office) -> None:
@@ -194,6 +194,7 @@ def test_a_rejection_is_kept_once_and_taken_back(session: Session, office: Offic
 
 
 def test_every_move_is_in_the_history_and_in_an_unbroken_audit_trail(session: Session, office: Office) -> None:
+    assert all(enrolment.employee for enrolment in (office.mentors[0], office.mentees[0]))
     row_id = in_transaction(lambda fresh: make_pairing(fresh, office, 0, 0, S.COMPLETED).id)
     moves = [move.to_state for move in queries.list_moves(session, row_id)]
     assert moves == ["approved", "published", "active", "completed"]
