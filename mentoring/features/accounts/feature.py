@@ -7,7 +7,10 @@ FEATURE = Feature(
     name="accounts",
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.accounts.views:blueprint",),
-    commands={"accounts create-administrator": "mentoring.features.accounts.cli:create_administrator"},
+    commands={"accounts create-administrator": "mentoring.features.accounts.cli:create_administrator",
+              "accounts one-time-code": "mentoring.features.accounts.cli:one_time_code"},
+    jobs={"accounts.tidy": "mentoring.features.accounts.jobs:tidy"},
+    schedule={"accounts.tidy": 86_400},
     navigation=(
         NavigationItem("Akun", "accounts.list_accounts", "user", P.LIST, section="admin", order=20),
         NavigationItem("Saya", "accounts.account", "user", P.OWN, style="tabs", order=90),

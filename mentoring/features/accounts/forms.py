@@ -37,9 +37,13 @@ class CodeForm(NewPasswordMixin, Form):
                        render_kw={"autocomplete": "off", "autocapitalize": "characters"})
 
 
-class PasswordForm(NewPasswordMixin, Form):
-    present = PasswordField(_("Kata sandi sekarang"), validators=[REQUIRED],
+class PresentPasswordForm(Form):
+    present = PasswordField(_("Kata sandi sekarang"), validators=[REQUIRED, Length(max=200)],
                             render_kw={"autocomplete": "current-password"})
+
+
+class PasswordForm(NewPasswordMixin, PresentPasswordForm):
+    pass
 
 
 class ResetForm(Form):
@@ -51,15 +55,24 @@ class LanguageForm(Form):
     language = SelectField(_("Bahasa"), choices=choices(LANGUAGES.items()))
 
 
-class AccountForm(Form):
-    sign_in_name = StringField(_("NIP atau surel dinas"), validators=[REQUIRED, Length(max=254)])
-    display_name = StringField(_("Nama"), validators=[REQUIRED, Length(max=200)])
-    email = StringField(_("Surel untuk pesan"), validators=[
+def _email() -> StringField:
+    return StringField(_("Surel untuk pesan"), validators=[
         Optional(), Length(max=254), Email(_("Tulis alamat surel yang lengkap, misalnya nama@kupangkota.go.id."))])
+
+
+class AccountForm(Form):
+    nip = StringField(_("NIP pegawai"), validators=[Length(max=40)])
+    sign_in_name = StringField(_("Nama masuk: surel dinas atau NIP"), validators=[Length(max=254)])
+    display_name = StringField(_("Nama"), validators=[Length(max=200)])
+    email = _email()
 
 
 class RolesForm(Form):
     roles = SelectMultipleField(_("Peran"), choices=choices([
         (Role.EMPLOYEE, _("Pegawai")), (Role.COORDINATOR, _("Pengelola")), (Role.ADMINISTRATOR, _("Administrator"))]))
     unit_ids = SelectMultipleField(_("Unit yang dikelola, beserta unit di bawahnya"), coerce=int)
-    active = BooleanField(_("Akun aktif"), default=True)
+
+
+class ChangeForm(RolesForm):
+    email = _email()
+    active = BooleanField(_("Akun aktif"))

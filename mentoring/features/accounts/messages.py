@@ -16,5 +16,10 @@ MESSAGES = {
     "own_administrator": _("Anda tidak dapat mencabut peran administrator atau menonaktifkan akun Anda sendiri."),
     "sign_in_name_taken": _("Nama masuk ini sudah dipakai akun lain."),
     "employee_has_account": _("Pegawai ini sudah punya akun."),
+    "second_factor_on": _("Verifikasi dua langkah sudah menyala. Matikan dahulu untuk menggantinya."),
+    "no_sign_in_name": _("%(name)s belum punya alamat surel maupun NIP. Lengkapi data pegawainya dahulu."),
+    "nip_unknown": _("Tidak ada pegawai dengan NIP ini."),
+    "account_unknown": _("Tidak ada akun dengan nama masuk ini."),
+    "nobody_chosen": _("Pilih paling sedikit satu pegawai."),
     "change.account_changed": _("peran atau keadaan akun diubah"),
 }

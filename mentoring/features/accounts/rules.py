@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from ipaddress import IPv6Address, ip_address
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -13,17 +14,27 @@ IDLE_FOR_MANAGERS = timedelta(minutes=15)
 LONGEST_SIGN_IN = timedelta(hours=12)
 SEEN_EVERY = timedelta(minutes=1)
 TRY_WINDOW = timedelta(minutes=15)
-MOST_TRIES_HERE = 5
-"""Failed tries for one account from one address."""
-MOST_TRIES_ADDRESS = 30
-"""Failed tries from one address, whatever the account: a stranger locks himself out, never the owner elsewhere."""
 SECOND_FACTOR_WINDOW = timedelta(minutes=5)
+STEP_KEPT = timedelta(minutes=5)
+"""A one-time password that was used is remembered this long: longer than it could be used again."""
+FREE_TRIES = 10
+"""Failed tries for one account from anywhere, after which each further one is slowed, never refused."""
+SLOWEST_SECONDS = 2.0
+TRIES_KEPT = timedelta(days=1)
+SIGN_INS_KEPT = timedelta(days=30)
+CODES_KEPT = timedelta(days=90)
 
 CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 12
 
-COMMON_WORDS = ("password", "katasandi", "sandi", "rahasia", "indonesia", "mentoring", "mentor", "mentee", "pegawai",
-                "admin", "administrator", "bismillah", "qwerty", "kupang", "selamat", "welcome", "merdeka", "asn")
+COMMON_WORDS = (
+    "password", "katasandi", "sandi", "rahasia", "indonesia", "mentoring", "mentor", "mentee", "pegawai", "admin",
+    "administrator", "bismillah", "qwerty", "kupang", "selamat", "welcome", "merdeka", "asn", "letmein", "iloveyou",
+    "sayang", "cinta", "doraemon", "pancasila", "garuda", "jakarta", "nusantara", "bkpsdm", "pemkot", "pemda", "dinas",
+    "kantor", "negeri", "sipil", "login", "masuk", "ganti", "baru", "test", "user", "dragon", "monkey", "princess",
+    "sunshine", "football", "superman", "master", "computer", "komputer", "internet", "changeme", "default", "passw0rd")
+RUNS = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn")
+SHORTEST_RUN = 4
 
 
 class Purpose(StrEnum):
@@ -58,27 +69,104 @@ def password_problem(password: str, context: Iterable[str]) -> str | None:
         return "password_short"
     if len(password) > LONGEST_PASSWORD:
         return "password_long"
-    plain = re.sub(r"[^a-z0-9]", "", password.casefold())
-    known = [re.sub(r"[^a-z0-9]", "", word.casefold()) for word in context]
-    rest = plain
+    rest = _letters(password)
+    known = [_letters(word) for word in context]
     for word in sorted((word for word in (*COMMON_WORDS, *known) if len(word) >= 3), key=len, reverse=True):
         rest = rest.replace(word, "")
+    rest = without_runs(rest)
     if len(set(rest)) < 5 or rest.isdigit():
         return "password_common"
     return None
 
 
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def without_runs(text: str) -> str:
+    """Return a text without what lies side by side on a keyboard, in the alphabet or among the digits.
+
+    >>> without_runs("qwertyuiop12"), without_runs("lontar9876"), without_runs("sabana")
+    ('12', 'lontar', 'sabana')
+    """
+    for run in (*RUNS, *(run[::-1] for run in RUNS)):
+        for length in range(len(run), SHORTEST_RUN - 1, -1):
+            for start in range(len(run) - length + 1):
+                text = text.replace(run[start:start + length], "")
+    return text
+
+
+class TryKind(StrEnum):
+    """What somebody tries; each kind is counted by itself."""
+
+    PASSWORD = "password"  # noqa: S105  # the name of a kind, no password
+    SECOND_FACTOR = "second_factor"
+    CODE = "code"
+    RESET = "reset"
+
+
 @dataclass(frozen=True)
 class Tries:
-    """Failed tries in the window: for this account from this address, and from this address in all."""
+    """Tries in the window that did not succeed: of this account from this address, of the address, of the account."""
 
     here: int
     address: int
+    account: int
 
 
-def may_try(tries: Tries) -> bool:
+MOST_TRIES: dict[TryKind, Tries] = {
+    TryKind.PASSWORD: Tries(here=5, address=100, account=1_000_000),
+    TryKind.SECOND_FACTOR: Tries(here=10, address=100, account=10),
+    TryKind.CODE: Tries(here=5, address=100, account=1_000_000),
+    TryKind.RESET: Tries(here=3, address=20, account=1_000_000),
+}
+"""Passwords and codes are limited by address, for an account or in all, so that a stranger elsewhere never locks the
+owner out; an office behind one address has room. Whoever tries second factors knows the password already: there the
+account is limited wherever the tries come from."""
+
+
+def may_try(kind: TryKind, tries: Tries) -> bool:
     """Tell whether another try may be made now."""
-    return tries.here < MOST_TRIES_HERE and tries.address < MOST_TRIES_ADDRESS
+    most = MOST_TRIES[kind]
+    return tries.here < most.here and tries.address < most.address and tries.account < most.account
+
+
+def wait_seconds(tries: Tries) -> float:
+    """Return how long to hold a try back: guessing from many addresses is slowed for the account, not refused."""
+    return min(SLOWEST_SECONDS, max(0, tries.account - FREE_TRIES + 1) * 0.2)
+
+
+def address_block(address: str) -> str:
+    """Return what counts as one address: an IPv6 subscriber has 2^64 of them.
+
+    >>> address_block("10.0.0.9"), address_block("2001:db8::1"), address_block("")
+    ('10.0.0.9', '2001:db8::/64', '')
+    """
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return f"{IPv6Address(int(parsed) >> 64 << 64)}/64"
+    return str(parsed)
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"),
+            ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "ChromeOS"),
+           ("Mac OS", "macOS"), ("Linux", "Linux"))
+
+
+def device_name(user_agent: str) -> str:
+    """Return what a device calls itself, as its owner would know it; empty when it says nothing known.
+
+    >>> device_name("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Chrome/131.0 Mobile Safari/537.36")
+    'Chrome · Android'
+    """
+    found = [next((name for mark, name in marks if mark in user_agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return " · ".join(name for name in found if name)
 
 
 def sign_in_holds(*, created_at: datetime, last_seen_at: datetime, ended_at: datetime | None, is_manager: bool,

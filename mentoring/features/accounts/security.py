@@ -1,26 +1,44 @@
 """What the sign-in library does for us (hashes, second factors), and who is signed in on this request."""
 
+import base64
+import json
 import secrets
+import time
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
+from unicodedata import normalize
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
 from flask_babel import gettext as _
+from sqlalchemy.exc import OperationalError
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
 from mentoring.core.access import DECLARED, find_actor
 from mentoring.core.actors import Actor, Role
 from mentoring.core.database import db, in_transaction
-from mentoring.core.errors import SignInRequiredError
+from mentoring.core.errors import BusyError, LimitError, SignInRequiredError
+from mentoring.core.feature import load
 from mentoring.features.accounts import queries, service
 from mentoring.features.accounts.models import Account, RoleRow, SignIn
-from mentoring.features.accounts.rules import CODE_LETTERS, SEEN_EVERY, format_code, sign_in_holds
+from mentoring.features.accounts.rules import (
+    CODE_LETTERS,
+    SEEN_EVERY,
+    TryKind,
+    clean_sign_in_name,
+    format_code,
+    sign_in_holds,
+)
 
 MANAGERS = {Role.COORDINATOR, Role.ADMINISTRATOR}
 RECOVERY_CODES = 8
+TYPED_SECONDS = 3600
+"""How long what was typed into an expired page can be carried on."""
+BEFORE_SECOND_FACTOR = {"accounts.set_second_factor", "accounts.welcome", "accounts.sign_out", "accounts.language"}
+BEFORE_NOTICE = BEFORE_SECOND_FACTOR | {"accounts.account", "accounts.password"}
 
 
 def setup(app: Flask) -> None:
@@ -36,13 +54,14 @@ def setup(app: Flask) -> None:
     )
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), register_blueprint=False)
     app.before_request(_keep_out)
+    app.register_error_handler(SignInRequiredError, load("mentoring.features.accounts.views.entry:ask_again"))
 
 
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password."""
     from flask_security.utils import hash_password as library_hash
 
-    hashed: str = library_hash(password)
+    hashed: str = library_hash(normalize("NFKC", password))
     return hashed
 
 
@@ -50,7 +69,7 @@ def verify_password(password: str, hashed: str) -> bool:
     """Tell whether a password is the one behind a hash."""
     from flask_security.utils import verify_password as library_verify
 
-    return bool(library_verify(password, hashed))
+    return bool(library_verify(normalize("NFKC", password), hashed))
 
 
 @lru_cache(maxsize=1)
@@ -66,14 +85,138 @@ def decoy_hash() -> str:
     return kept["hash"]
 
 
+# Tries
+
+
+def begin_try(kind: TryKind, name: str, address: str) -> service.Attempt:
+    """Count a try in a transaction of its own, before anything is judged; raise `LimitError` when there were too many."""
+    attempt = in_transaction(service.begin_try, kind=kind, name=name, address=address, now=clock.now())
+    if attempt is None:
+        raise LimitError("too_many")
+    time.sleep(attempt.wait_seconds)
+    return attempt
+
+
+@dataclass(frozen=True)
+class Known:
+    """A password that fits: whose it is, and whether a second factor is to be asked."""
+
+    account_id: int
+    needs_second_factor: bool
+    stamp: str
+
+
+def find_by_password(name: str, password: str, address: str) -> Known | None:
+    """Return whose password this is, None when it fits nobody; raise `LimitError` after too many tries.
+
+    An unknown name costs the same work and gets the same answer as a wrong password. The slow hash is computed
+    outside every transaction, so that nobody else waits for it.
+    """
+    attempt = begin_try(TryKind.PASSWORD, name, address)
+    account = queries.find_account(db.session(), clean_sign_in_name(name))
+    hashed = account.password if account else None
+    fits = verify_password(password, hashed or decoy_hash())
+    if account is None or not hashed or not fits or not account.active:
+        in_transaction(service.note_refusal, account_id=account.id if account else None, now=clock.now())
+        return None
+    known = Known(account.id, account.tf_totp_secret is not None, password_stamp(account))
+    in_transaction(service.forgive_try, attempt, whole=not known.needs_second_factor)
+    return known
+
+
+def password_stamp(account: Account) -> str:
+    """Return what changes with an account's password: half a sign-in does not outlive it."""
+    return queries.digest(f"stamp\n{account.password}")[:16]
+
+
+def check_own_password(password: str, address: str) -> bool:
+    """Tell whether this is the signed-in account's password; wrong ones are counted as at the door."""
+    account = own_account()
+    name, hashed = account.sign_in_name, account.password
+    attempt = begin_try(TryKind.PASSWORD, name, address)
+    if not hashed or not verify_password(password, hashed):
+        return False
+    in_transaction(service.forgive_try, attempt, whole=True)
+    return True
+
+
+def find_pending(account_id: int, stamp: str) -> Account | None:
+    """Return the account that is half signed in, None when it may no longer."""
+    account = queries.find_active_account(db.session(), account_id)
+    return account if account and account.tf_totp_secret and password_stamp(account) == stamp else None
+
+
+def second_factor_fits(account: Account, code: str, address: str) -> bool:
+    """Tell whether a typed code is the authenticator's or a recovery code, and use it up; raise `LimitError`."""
+    account_id, secret, name = account.id, account.tf_totp_secret or "", account.sign_in_name
+    attempt = begin_try(TryKind.SECOND_FACTOR, name, address)
+    step = totp_step(secret, code)
+    if step is None:
+        fits = in_transaction(service.spend_recovery_code, account_id=account_id, code=code, now=clock.now())
+    else:
+        fits = in_transaction(service.spend_step, account_id=account_id, step=step, now=clock.now())
+    if fits:
+        in_transaction(service.forgive_try, attempt, whole=True)
+    else:
+        in_transaction(service.note_refusal, account_id=account_id, now=clock.now())
+    return fits
+
+
+# What was typed into a page whose sign-in had expired
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A form that was sent after its sign-in had expired: whose, to where, and its fields."""
+
+    account_id: int
+    path: str
+    key: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def _typed_cipher() -> Any:
+    from cryptography.fernet import Fernet
+
+    key = sha256(f"typed\n{current_app.config['SETTINGS'].secret_key}".encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(key))
+
+
+def seal_typed(typed: Typed) -> str:
+    """Return what was typed, encrypted: whoever finds the page open can neither read nor change it."""
+    text = json.dumps([typed.account_id, typed.path, typed.key, typed.fields])
+    sealed: bytes = _typed_cipher().encrypt(text.encode())
+    return sealed.decode()
+
+
+def unseal_typed(sealed: str) -> Typed | None:
+    """Return what was typed, None when it is not ours or too old."""
+    from cryptography.fernet import InvalidToken
+
+    try:
+        account_id, path, key, fields = json.loads(_typed_cipher().decrypt(sealed.encode(), ttl=TYPED_SECONDS))
+    except (InvalidToken, ValueError):
+        return None
+    return Typed(account_id, path, key, tuple((name, value) for name, value in fields))
+
+
 # Second factors
 
 
 def totp_maker() -> Any:
-    """Return the library's maker of one-time passwords, keyed by this installation's secret."""
+    """Return the library's maker of one-time passwords, keyed by this installation's secret.
+
+    After a match, `step` of the maker is the step in time that the password belonged to.
+    """
     from flask_security.totp import Totp
 
-    return Totp(secrets={"1": current_app.config["SETTINGS"].secret_key}, issuer="Mentoring")
+    class Maker(Totp):
+        step: int | None = None
+
+        def set_last_counter(self, _user: object, match: Any) -> None:
+            self.step = match.counter
+
+    return Maker(secrets={"1": current_app.config["SETTINGS"].secret_key}, issuer="Mentoring")
 
 
 def new_totp_secret() -> str:
@@ -107,18 +250,14 @@ def totp_picture(secret: str) -> Picture:
                                         for x, dark in enumerate(line) if dark))
 
 
-def totp_fits_secret(secret: str, code: str) -> bool:
-    """Tell whether a typed code is the secret's, now or one step ago."""
-    token = code.replace(" ", "")
-    return token.isdigit() and bool(totp_maker().verify_totp(token=token, totp_secret=secret, user=own_account(), window=30))
-
-
-def totp_fits(account_id: int, code: str) -> bool:
-    """Tell whether a typed code is that of the account's authenticator."""
-    account = queries.get_account(db.session(), account_id)
-    token = code.replace(" ", "")
-    return bool(account.tf_totp_secret) and token.isdigit() and bool(totp_maker().verify_totp(
-        token=token, totp_secret=account.tf_totp_secret, user=account, window=30))
+def totp_step(secret: str, code: str) -> int | None:
+    """Return the step in time of a typed code of this secret, now or one step ago; None when it is not the secret's."""
+    token, maker = "".join(code.split()), totp_maker()
+    if not (token.isascii() and token.isdigit() and len(token) == 6):
+        return None
+    fits = maker.verify_totp(token=token, totp_secret=secret, user=None, window=30)
+    step: int | None = maker.step if fits else None
+    return step
 
 
 def new_recovery_codes() -> list[str]:
@@ -174,14 +313,28 @@ def _keep_out() -> Response | None:
     if actor is None or view is None:
         return None
     if clock.now() - g.sign_in.last_seen_at > SEEN_EVERY:
-        in_transaction(service.see_sign_in, g.sign_in.id, clock.now())
-    if getattr(view, DECLARED, "") == "public" or (request.endpoint or "").startswith("accounts."):
+        _see()
+    endpoint = request.endpoint or ""
+    if getattr(view, DECLARED, "") == "public":
         return None
-    if current_app.config["SETTINGS"].is_production and actor.roles & MANAGERS and not g.account.tf_totp_secret:
+    account = own_account()
+    if (current_app.config["SETTINGS"].is_production and actor.roles & MANAGERS and not account.tf_totp_secret
+            and endpoint not in BEFORE_SECOND_FACTOR):
         return redirect(url_for("accounts.set_second_factor"))
-    if g.account.notice_accepted_at is None:
+    if account.notice_accepted_at is None and endpoint not in BEFORE_NOTICE:
         return redirect(url_for("accounts.welcome"))
     return None
+
+
+def _see() -> None:
+    """Note that the sign-in is in use, then read it anew; while the database cannot be written, reading goes on."""
+    try:
+        in_transaction(service.see_sign_in, own_sign_in_id(), clock.now())
+    except (BusyError, OperationalError):
+        current_app.logger.warning("a sign-in's last use could not be noted")
+    db.session.remove()
+    g.pop("actor")
+    find_actor()
 
 
 def text_password_set() -> str:
@@ -190,6 +343,10 @@ def text_password_set() -> str:
 
 def text_device_out() -> str:
     return str(_("Perangkat itu sudah dikeluarkan."))
+
+
+def text_typed_elsewhere() -> str:
+    return str(_("Isian yang belum terkirim milik akun lain, jadi tidak ditampilkan di sini."))
 
 
 def text_factor_off() -> str:

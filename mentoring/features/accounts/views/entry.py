@@ -1,18 +1,20 @@
 """Getting in: sign-in, second factor, one-time codes, forgotten passwords, signing out."""
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from typing import Any
+
+from flask import current_app, g, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
 from mentoring.core.access import current_actor, find_actor, public, requires
-from mentoring.core.database import in_transaction
-from mentoring.core.errors import AppError, InvalidError, LimitError
+from mentoring.core.database import db, in_transaction
+from mentoring.core.errors import InvalidError, LimitError, SignInRequiredError
 from mentoring.core.messages import sentence
-from mentoring.core.web import own_path, say
-from mentoring.features.accounts import security, service
+from mentoring.core.web import HIDDEN_FIELDS, answer_error, own_path, say
+from mentoring.features.accounts import queries, security, service
 from mentoring.features.accounts.forms import CodeForm, ResetForm, SecondFactorForm, SignInForm
 from mentoring.features.accounts.permissions import P
-from mentoring.features.accounts.rules import SECOND_FACTOR_WINDOW
+from mentoring.features.accounts.rules import SECOND_FACTOR_WINDOW, TryKind
 from mentoring.features.accounts.views import blueprint
 
 
@@ -24,62 +26,99 @@ def office() -> str:
     return str(current_app.config["SETTINGS"].office_name)
 
 
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """Return a page of accounts with a status."""
+    return make_response(render_template(f"accounts/{template}.html", **values), status)
+
+
+def next_path() -> str:
+    return own_path(request.values.get("next"), url_for("core.start"))
+
+
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
-def sign_in() -> str | Response:
-    target = own_path(request.values.get("next"), url_for("core.start"))
+def sign_in() -> Response:
+    target, kept = next_path(), request.form.get("kept", "")
     if find_actor() and request.method == "GET":
         return redirect(target)
-    form = SignInForm()
+    form, status = SignInForm(), 200
     if form.validate_on_submit():
         try:
-            known = in_transaction(
-                service.check_password, name=form.name.data, password=form.password.data, address=address(),
-                verify=security.verify_password, decoy=security.decoy_hash(), now=clock.now())
+            known = security.find_by_password(form.name.data, form.password.data, address())
         except LimitError as error:
             form.form_errors.append(sentence(error.code))
-            return render_template("accounts/sign_in.html", form=form, target=target)
-        if known and known.needs_second_factor:
-            session.clear()
-            session["pending"] = [known.account_id, clock.now().timestamp()]
-            return redirect(url_for("accounts.second_factor", next=target))
-        if known:
-            return enter(known.account_id, target)
-        form.form_errors.append(sentence("sign_in_wrong"))
-    return render_template("accounts/sign_in.html", form=form, target=target)
+            status = error.status
+        else:
+            if known and known.needs_second_factor:
+                session.clear()
+                session["pending"] = [known.account_id, clock.now().timestamp(), known.stamp]
+                if kept:
+                    g.pop("csrf_token", None)
+                    return page("second_factor", form=SecondFactorForm(formdata=None), target=target, kept=kept)
+                return redirect(url_for("accounts.second_factor", next=target))
+            if known:
+                return enter(known.account_id, target, kept)
+            form.form_errors.append(sentence("sign_in_wrong"))
+    return page("sign_in", status, form=form, target=target, kept=kept)
 
 
-def enter(account_id: int, target: str) -> Response:
-    """Begin a sign-in under a new id and go on to where the person was going."""
+def enter(account_id: int, target: str, kept: str) -> Response:
+    """Begin a sign-in under a new id and go on to where the person was going, or to what was not sent yet."""
     token = in_transaction(service.open_sign_in, account_id=account_id, device=request.user_agent.string,
-                           now=clock.now())
+                           now=clock.now(), replaces=session.get("sign_in", ""))
     session.clear()
     session["sign_in"] = token
-    return redirect(target)
+    typed = security.unseal_typed(kept) if kept else None
+    if typed is None:
+        return redirect(target)
+    if typed.account_id != account_id:
+        say(security.text_typed_elsewhere(), "wait")
+        return redirect(url_for("core.start"))
+    for name in ("csrf_token", "actor"):
+        g.pop(name, None)
+    shown = [value for name, value in typed.fields if name not in HIDDEN_FIELDS and not value.isdigit()
+             and " " in value.strip()]
+    return page("carry_on", typed=typed, shown=shown)
+
+
+def ask_again(error: SignInRequiredError) -> Response:
+    """Ask who it is; what was sent with an expired sign-in is kept for the same account, for an hour."""
+    token = session.get("sign_in")
+    own_form = request.method == "POST" and request.mimetype == "application/x-www-form-urlencoded"
+    if not token or not own_form or (request.endpoint or "").startswith("accounts."):
+        return answer_error(error)
+    found = queries.find_sign_in(db.session(), token)
+    if found is None:
+        return answer_error(error)
+    fields = tuple((name, value) for name, value in request.form.items(multi=True) if name not in {"csrf_token", "form_key"})
+    kept = security.seal_typed(security.Typed(
+        found[1].id, request.full_path.rstrip("?"), request.form.get("form_key", ""), fields))
+    g.language = found[1].language
+    return page("sign_in", error.status, form=SignInForm(formdata=None), target=url_for("core.start"), kept=kept)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 @public
-def second_factor() -> str | Response:
+def second_factor() -> Response:
     pending = session.get("pending")
-    if not pending or clock.now().timestamp() - pending[1] > SECOND_FACTOR_WINDOW.total_seconds():
+    account = None
+    if pending and clock.now().timestamp() - pending[1] <= SECOND_FACTOR_WINDOW.total_seconds():
+        account = security.find_pending(int(pending[0]), str(pending[2]))
+    if account is None:
         session.pop("pending", None)
         say(sentence("second_factor_expired"), "wait")
         return redirect(url_for("accounts.sign_in"))
-    form = SecondFactorForm()
-    target = own_path(request.values.get("next"), url_for("core.start"))
+    form, status = SecondFactorForm(), 200
+    target, kept, account_id = next_path(), request.form.get("kept", ""), account.id
     if form.validate_on_submit():
-        account_id = int(pending[0])
         try:
-            in_transaction(service.count_failed_second_factor, account_id=account_id, address=address(), now=clock.now())
+            if security.second_factor_fits(account, form.code.data, address()):
+                return enter(account_id, target, kept)
+            form.code.errors = [sentence("second_factor_wrong")]
         except LimitError as error:
             form.form_errors.append(sentence(error.code))
-            return render_template("accounts/second_factor.html", form=form, target=target)
-        if security.totp_fits(account_id, form.code.data) or in_transaction(
-                service.spend_recovery_code, account_id=account_id, code=form.code.data):
-            return enter(account_id, target)
-        form.code.errors = [sentence("second_factor_wrong")]
-    return render_template("accounts/second_factor.html", form=form, target=target)
+            status = error.status
+    return page("second_factor", status, form=form, target=target, kept=kept)
 
 
 @blueprint.post("/sign-out")
@@ -92,30 +131,41 @@ def sign_out() -> Response:
 
 @blueprint.route("/activate", methods=["GET", "POST"])
 @public
-def activate() -> str | Response:
-    form = CodeForm(code=request.args.get("code"))
+def activate() -> Response:
+    form, status = CodeForm(code=request.args.get("code")), 200
     if form.validate_on_submit():
         try:
+            hashed = security.hash_password(form.password.data)
+            attempt = security.begin_try(TryKind.CODE, form.name.data, address())
             in_transaction(service.use_code, name=form.name.data, code=form.code.data, password=form.password.data,
-                           address=address(), office=office(), hashed=security.hash_password, now=clock.now())
-        except InvalidError as error:
-            if "code" in error.fields:
-                in_transaction(service.count_failed_code, name=form.name.data, address=address(), now=clock.now())
-            form.take_errors(error)
-        except AppError as error:
+                           office=office(), hashed=lambda _password: hashed, now=clock.now())
+            in_transaction(service.forgive_try, attempt, whole=True)
+        except LimitError as error:
             form.form_errors.append(sentence(error.code))
+            status = error.status
+        except InvalidError as error:
+            if "code" not in error.fields:
+                in_transaction(service.forgive_try, attempt, whole=False)
+            form.take_errors(error)
         else:
+            session.clear()
             say(security.text_password_set())
             return redirect(url_for("accounts.sign_in"))
-    return render_template("accounts/activate.html", form=form)
+    return page("activate", status, form=form)
 
 
 @blueprint.route("/forgotten", methods=["GET", "POST"])
 @public
-def forgotten() -> str:
-    form, sent = ResetForm(), False
+def forgotten() -> Response:
+    form, sent, status = ResetForm(), False, 200
     if form.validate_on_submit():
-        in_transaction(service.request_reset, name=form.name.data, now=clock.now(),
-                       link=lambda code: url_for("accounts.activate", code=code, _external=True))
-        sent = True
-    return render_template("accounts/forgotten.html", form=form, sent=sent)
+        try:
+            security.begin_try(TryKind.RESET, form.name.data, address())
+        except LimitError as error:
+            form.form_errors.append(sentence(error.code))
+            status = error.status
+        else:
+            in_transaction(service.request_reset, name=form.name.data, now=clock.now(),
+                           link=lambda code: url_for("accounts.activate", code=code, _external=True))
+            sent = True
+    return page("forgotten", status, form=form, sent=sent)

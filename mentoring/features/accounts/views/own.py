@@ -6,15 +6,15 @@ from werkzeug.wrappers import Response
 from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db, in_transaction
-from mentoring.core.errors import InvalidError
+from mentoring.core.errors import InvalidError, LimitError
 from mentoring.core.forms import Answer
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, say
 from mentoring.features.accounts import queries, security, service
-from mentoring.features.accounts.forms import LanguageForm, PasswordForm, SecondFactorForm
+from mentoring.features.accounts.forms import LanguageForm, PasswordForm, PresentPasswordForm, SecondFactorForm
 from mentoring.features.accounts.permissions import P
 from mentoring.features.accounts.views import blueprint
-from mentoring.features.accounts.views.entry import office
+from mentoring.features.accounts.views.entry import address, office, page
 
 
 @blueprint.route("/welcome", methods=["GET", "POST"])
@@ -46,20 +46,24 @@ def language() -> Response:
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @requires(P.OWN)
-def password() -> str | Response:
-    form = PasswordForm()
+def password() -> Response:
+    form, status = PasswordForm(), 200
     if form.validate_on_submit():
         try:
-            in_transaction(service.change_password, current_actor(), present=form.present.data,
-                           password=form.password.data, office=office(), verify=security.verify_password,
-                           hashed=security.hash_password, now=clock.now())
+            if security.check_own_password(form.present.data, address()):
+                hashed = security.hash_password(form.password.data)
+                in_transaction(service.change_password, current_actor(), password=form.password.data, office=office(),
+                               hashed=lambda _password: hashed, now=clock.now())
+                session.clear()
+                say(security.text_password_set())
+                return redirect(url_for("accounts.sign_in"))
+            form.present.errors = [sentence("password_wrong")]
+        except LimitError as error:
+            form.form_errors.append(sentence(error.code))
+            status = error.status
         except InvalidError as error:
             form.take_errors(error)
-        else:
-            session.clear()
-            say(security.text_password_set())
-            return redirect(url_for("accounts.sign_in"))
-    return render_template("accounts/password.html", form=form)
+    return page("password", status, form=form)
 
 
 @blueprint.post("/account/devices/<int:sign_in_id>/revoke")
@@ -72,25 +76,37 @@ def revoke(sign_in_id: int) -> Response:
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])
 @requires(P.OWN)
-def set_second_factor() -> str | Response:
+def set_second_factor() -> Response:
     """Show a fresh secret until a code of it was typed, then the recovery codes, once."""
+    if security.own_account().tf_totp_secret:
+        return redirect(url_for("accounts.second_factor_off"))
     form = SecondFactorForm()
     secret = session.setdefault("new_secret", security.new_totp_secret())
     if form.validate_on_submit():
-        if security.totp_fits_secret(secret, form.code.data):
+        if security.totp_step(secret, form.code.data) is not None:
             codes = security.new_recovery_codes()
             in_transaction(service.keep_second_factor, current_actor(), secret=secret,
                            recovery_codes=[queries.digest(code.replace("-", "")) for code in codes], now=clock.now())
             session.pop("new_secret")
-            return render_template("accounts/recovery_codes.html", codes=codes)
+            return page("recovery_codes", codes=codes)
         form.code.errors = [sentence("second_factor_wrong")]
-    return render_template("accounts/set_second_factor.html", form=form, account=security.own_account(),
-                           key=security.totp_key(secret), picture=security.totp_picture(secret))
+    return page("set_second_factor", form=form, account=security.own_account(), key=security.totp_key(secret),
+                picture=security.totp_picture(secret))
 
 
-@blueprint.post("/account/second-factor/off")
+@blueprint.route("/account/second-factor/off", methods=["GET", "POST"])
 @requires(P.OWN)
 def second_factor_off() -> Response:
-    here = url_for("accounts.account")
-    return decide(service.keep_second_factor, lambda _: Answer(here, {"text": security.text_factor_off()}),
-                  secret=None, recovery_codes=None, now=clock.now())
+    """Turn the second factor off, with the password once more."""
+    form, status = PresentPasswordForm(), 200
+    if form.validate_on_submit():
+        try:
+            if security.check_own_password(form.present.data, address()):
+                in_transaction(service.drop_second_factor, current_actor(), now=clock.now())
+                say(security.text_factor_off())
+                return redirect(url_for("accounts.account"))
+            form.present.errors = [sentence("password_wrong")]
+        except LimitError as error:
+            form.form_errors.append(sentence(error.code))
+            status = error.status
+    return page("second_factor_off", status, form=form)
