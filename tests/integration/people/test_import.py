@@ -1,7 +1,9 @@
 """Importing into the database: all or none, twice the same, nothing ended by itself."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 import sqlalchemy as sa
@@ -70,6 +72,68 @@ def test_the_number_of_queries_does_not_grow_with_the_file(app: Flask, reading: 
 
     with app.app_context():
         assert queries_of(reading.records[:10]) == queries_of(reading.records[:500])
+
+
+def test_a_file_with_few_columns_leaves_the_rest_as_it_stands(app: Flask, reading: Reading) -> None:
+    with app.app_context():
+        run_import(reading)
+        before = db.session.execute(sa.select(Employee.__table__).order_by(Employee.id)).all()
+        lines = "\n".join(f"{row.nip};{row.title_before} {row.name}" for row in before)
+        result = run_import(read_staff(f"NIP;NAMA\n{lines}".encode(), "nama.csv")).report["result"]
+        assert (result["unchanged"], result["updates"], result["creates"]) == (598, 0, 0)
+        assert db.session.execute(sa.select(Employee.__table__).order_by(Employee.id)).all() == before
+
+
+def test_a_present_number_holds_over_a_previous_one_in_the_same_file(app: Flask, reading: Reading) -> None:
+    with app.app_context():
+        old, new = reading.records[0]["nip"], "198609262015051777"
+        run_import(reading)
+        employee = queries.find_employee_by_nip(db.session(), old)
+        assert employee is not None
+        in_transaction(service.renumber_employee, ACTOR, employee_id=employee.id, version=employee.version, nip=new,
+                       now=clock.now())
+        both = replace(reading, records=[reading.records[0], reading.records[0] | {"nip": new, "post_title": "Camat"}],
+                       lines={old: (None, 2), new: (None, 3)})
+        assert run_import(both).report["result"]["updates"] == 1
+        again = run_import(both).report["result"]
+        assert (again["updates"], again["creates"]) == (0, 0)
+
+
+def test_line_managers_follow_the_file(app: Flask, reading: Reading) -> None:
+    with app.app_context():
+        first, second, third = (record["nip"] for record in reading.records[:3])
+        managed = replace(reading, records=[reading.records[0] | {"manager": second}, *reading.records[1:]])
+        run_import(managed)
+        moved = replace(reading, records=[reading.records[0] | {"manager": third}])
+        assert run_import(moved).report["result"]["updates"] == 1
+        assert run_import(moved).report["result"]["unchanged"] == 1
+        chain = db.session.execute(sa.select(Employee.nip, Employee.line_manager_id)
+                                   .where(Employee.line_manager_id.is_not(None))).all()
+        assert chain == [(first, queries.map_nips(db.session(), [third])[third])]
+
+
+def test_two_imports_at_once_bring_everybody_in_once(app: Flask, reading: Reading) -> None:
+    def stage() -> int:
+        row = in_transaction(service.stage_import, ACTOR, kind="people", file_name="a.csv", reading=reading, unit_id=None,
+                             now=clock.now())
+        in_transaction(service.queue_import, ACTOR, import_id=row.id, version=row.version, job="people.apply_import",
+                       now=clock.now())
+        return row.id
+
+    def carry(import_id: int) -> dict[str, int]:
+        start.wait()
+        with app.app_context():
+            in_transaction(service.apply_people_import, ACTOR, import_id=import_id, scope=("/",), now=clock.now())
+            result: dict[str, int] = queries.get_import(db.session(), import_id).report["result"]
+            return result
+
+    with app.app_context():
+        rows = [stage(), stage()]
+        db.session.remove()
+        start = Barrier(2)
+        with ThreadPoolExecutor(2) as pool:
+            results = sorted(pool.map(carry, rows), key=lambda result: result["creates"])
+        assert [(result["creates"], result["unchanged"]) for result in results] == [(0, 598), (598, 0)]
 
 
 def test_units_form_a_tree_from_the_agency_down(app: Flask, reading: Reading) -> None:

@@ -16,7 +16,7 @@ from mentoring.matching.tables import Table, TableError, find_heading, normalise
 MOST_MEMORY_BYTES = 1 << 30
 MOST_SECONDS = 60
 FEWEST_CELLS = 3
-"""A row with fewer filled cells is a total or a remark under the table, not a person."""
+"""A row with fewer filled cells is a total or a remark under the table, not a person; a table may have fewer columns."""
 
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 UNEXPECTED = 1
@@ -60,9 +60,10 @@ def _read(data: bytes, file_name: str, aliases: dict[str, tuple[str, ...]], need
         unused=sorted({heading.strip() for heading, field in zip(headings, fields, strict=True)
                        if field is None and heading.strip() and not is_sensitive(normalise_heading(heading))}))
     rows: list[Row] = []
+    fewest = min(FEWEST_CELLS, len(reading.given))
     for row in table.rows[index + 1:]:
         filled = [cell for cell in row.cells if cell is not None and text_of(cell).strip()]
-        if len(filled) < FEWEST_CELLS:
+        if len(filled) < fewest:
             if not filled:
                 reading.count(Decision.SKIP)
             continue
