@@ -16,7 +16,7 @@ def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
     from mentoring.core import clock
     from mentoring.core.actors import system_actor
     from mentoring.core.database import db, in_transaction
-    from mentoring.core.errors import AppError, InvalidError
+    from mentoring.core.errors import InvalidError
     from mentoring.core.feature import load
     from mentoring.core.messages import sentence
     from mentoring.features.people import service
@@ -32,7 +32,7 @@ def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
             reading = in_child(read_staff, file.read_bytes(), file.name)
         except InvalidError as error:
             code, params = next(iter(error.fields.values()))
-            raise AppError(code, **params) from error
+            raise click.ClickException(sentence(code, params)) from error
         for issue in reading.issues:
             click.echo(f"{issue.sheet or file.name}:{issue.row} {issue.column}: {sentence(issue.code, issue.params)}")
 
@@ -46,8 +46,13 @@ def import_people(file: Path, unit_id: int | None, is_applied: bool) -> None:
             return plan.counts()
 
         counts = in_transaction(run) if is_applied else plan_of(db.session()).counts()
+    for told, columns in (("dropped, never stored", reading.dropped), ("unused", reading.unused)):
+        if columns:
+            click.echo(f"columns {told}: {', '.join(columns)}")
     decisions = service.report_of(reading)["counts"]
     click.echo(", ".join(f"{name} {count}" for name, count in {**decisions, **counts}.items()))
+    if not is_applied:
+        click.echo("Nothing was changed; --apply carries it out.")
 
 
 @click.command("people")
@@ -60,5 +65,8 @@ def export_people(file: Path) -> None:
 
     app = load("mentoring.app:create_app")()
     with app.app_context():
-        count = write_people(db.session(), file)
+        try:
+            count = write_people(db.session(), file)
+        except OSError as error:
+            raise click.ClickException(f"{file}: {error.strerror or error}") from error
     click.echo(f"{count} people written to {file}")
