@@ -32,9 +32,9 @@ WITHOUT_VERSION = {
         "accounts.set_second_factor", "accounts.sign_out", "accounts.welcome"},
     "signing in": {"accounts.activate", "accounts.forgotten", "accounts.second_factor", "accounts.sign_in"},
     "adds a row, decides on none": {
-        "accounts.new_account", "accounts.invite", "accounts.slip", "logbook.add_action", "logbook.new_hours_rule",
-        "logbook.new_session", "people.imports", "programmes.enrol", "programmes.new", "programmes.upload",
-        "requests.ask"},
+        "accounts.new_account", "accounts.invite", "accounts.invite_employees", "accounts.print_slips", "accounts.slip",
+        "logbook.add_action", "logbook.new_hours_rule", "logbook.new_session", "people.imports", "programmes.enrol",
+        "programmes.new", "programmes.upload", "requests.ask"},
     "one value of its own; the form shows none that it could overwrite": {"people.set_competency"},
     "own list, one owner": {"requests.block", "requests.unblock"},
     "sends what it decides on under another name": OTHER_NAME,
