@@ -75,11 +75,17 @@ def serve(host: str | None, port: int | None, with_worker: bool) -> None:
     host, port = host or settings.host, port or settings.port
     click.echo(f"mentoring: http://{host}:{port}")
     signal.signal(signal.SIGTERM, _stop)
+    threading.Thread(target=_warm, daemon=True).start()
     try:
         waitress.serve(app, host=host, port=port, threads=8, ident=None)
     finally:
         if supervisor:
             supervisor.stop()
+
+
+def _warm() -> None:
+    """Load what scoring needs before anybody waits for it: no first decision holds others up by seconds."""
+    import sklearn.feature_extraction.text  # noqa: F401  # loading it is the point
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

@@ -67,7 +67,8 @@ class Scene:
         """Count the pairings that hold seats now."""
         with self.stand.app.app_context():
             found = db.session.scalar(sa.select(sa.func.count()).select_from(Pairing).where(
-                Pairing.state.in_(re.findall(r"\w+", HOLDING)), *conditions)) or 0
+                Pairing.programme_id == self.office.programme.id, Pairing.state.in_(re.findall(r"\w+", HOLDING)),
+                *conditions)) or 0
             db.session.remove()
             return found
 
@@ -119,7 +120,8 @@ def one_seat(stand: Stand, people: int = 200, trials: int = 20) -> Outcome:
 def _let_go(scene: Scene) -> None:
     """Withdraw all approved pairings, so that every mentee is free again."""
     with scene.stand.app.app_context():
-        ids = db.session.scalars(sa.select(Pairing.id).where(Pairing.state == "approved")).all()
+        ids = db.session.scalars(sa.select(Pairing.id).where(
+            Pairing.programme_id == scene.office.programme.id, Pairing.state == "approved")).all()
         for pairing_id in ids:
             in_transaction(service.withdraw_pairing, SYSTEM, pairing_id=pairing_id, version=None, now=clock.now())
         db.session.remove()
@@ -245,25 +247,30 @@ def _entries(action: str) -> sa.Select[tuple[int]]:
 def _approve_often(stand: Stand, presses: int) -> str:
     scene = open_scene(stand, mentees=1, mentors=1)
     [proposal] = scene.propose([(0, 0)])
-    complaint, _ = _press(lambda number: scene.approve(proposal, "r3-approve", number), presses)
-    mentor = scene.office.mentors[0].id
-    counts = _tally(stand, sa.select(sa.func.count()).where(Pairing.mentor_enrolment_id == mentor),
-                    _entries("pairing.approved"), _entries("proposal.approved"))
-    return complaint or ("" if counts == [1, 1, 1] else f"pairings, entries: {counts}")
+    made = (sa.select(sa.func.count()).where(Pairing.mentor_enrolment_id == scene.office.mentors[0].id),
+            _entries("pairing.approved"), _entries("proposal.approved"))
+    before = _tally(stand, *made)
+    complaint, _ = _press(lambda number: scene.approve(proposal, f"r3-approve-{proposal}", number), presses)
+    grown = _growth(before, _tally(stand, *made))
+    return complaint or ("" if grown == [1, 1, 1] else f"pairings, entries: {grown}")
+
+
+def _growth(before: list[int], after: list[int]) -> list[int]:
+    return [last - first for first, last in zip(before, after, strict=True)]
 
 
 def _publish_often(stand: Stand, presses: int) -> str:
     scene = open_scene(stand, mentees=1, mentors=1)
     [proposal] = scene.propose([(0, 0)])
-    scene.approve(proposal, "r3-before")
+    scene.approve(proposal, f"r3-before-{proposal}")
     path = f"/programmes/{scene.office.programme.id}/publish"
     stamp = re.search(r'name="stamp" value="([^"]+)"', stand.get(scene.visitor, path).text)
     assert stamp, "the preview holds a stamp"
     before = _tally(stand, _entries("pairing.published"), sa.select(sa.func.count()).select_from(Mail))
     complaint, _ = _press(lambda number: stand.post(
-        scene.visitor, path, {"form_key": "r3-publish", "stamp": stamp.group(1)}, number), presses)
+        scene.visitor, path, {"form_key": f"r3-publish-{proposal}", "stamp": stamp.group(1)}, number), presses)
     after = _tally(stand, _entries("pairing.published"), sa.select(sa.func.count()).select_from(Mail))
-    grown = [last - first for first, last in zip(before, after, strict=True)]
+    grown = _growth(before, after)
     return complaint or ("" if grown == [1, 2] else f"entries, messages to the two people: {grown}")
 
 
@@ -276,12 +283,13 @@ def _log_often(stand: Stand, presses: int) -> str:
         db.session.remove()
     visitor, path = stand.visit(account.id), f"/pairings/{pairing.id}/sessions/new"
     day = (pairing.active_since or clock.now()).date()
-    fields = {"form_key": "r3-log-session", "pairings": pairing.id, "held_on": min(day, clock.now().date()),
+    made = (sa.select(sa.func.count()).where(MentoringSession.pairing_id == pairing.id), _entries("session.logged"))
+    before = _tally(stand, *made)
+    fields = {"form_key": f"r3-log-session-{pairing.id}", "pairings": pairing.id, "held_on": min(day, clock.now().date()),
               "length": 60, "topic": "Anggaran"}
     complaint, _ = _press(lambda number: stand.post(visitor, path, fields, number), presses)
-    counts = _tally(stand, sa.select(sa.func.count()).where(MentoringSession.pairing_id == pairing.id),
-                    _entries("session.logged"))
-    return complaint or ("" if counts == [1, 1] else f"sessions, entries: {counts}")
+    grown = _growth(before, _tally(stand, *made))
+    return complaint or ("" if grown == [1, 1] else f"sessions, entries: {grown}")
 
 
 # The control: what happens without the constraint and the lock

@@ -165,9 +165,10 @@ def _serve(folder: Path, url: str, stand: Stand) -> subprocess.Popen[bytes]:
         "MENTORING_INSTANCE": str(folder), "MENTORING_DATABASE_URL": url, "MENTORING_ENVIRONMENT": "demo",
         "MENTORING_ALLOWED_HOSTS": "127.0.0.1",
         **{f"MENTORING_{name.upper()}": value for name, value in SECRETS.items()}}
-    return subprocess.Popen(
-        [sys.executable, "-m", "mentoring.cli", "serve", "--no-worker", "--port", str(port)], cwd=ROOT,
-        env=environment, stdout=subprocess.DEVNULL, stderr=(folder / f"server-{port}.log").open("wb"))
+    with (folder / f"server-{port}.log").open("wb") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "mentoring.cli", "serve", "--no-worker", "--port", str(port)], cwd=ROOT,
+            env=environment, stdout=subprocess.DEVNULL, stderr=log)
 
 
 def _await(port: int) -> None:

@@ -35,7 +35,7 @@ def _load(session: Session, actor: Actor, proposal_id: int, version: int) -> Pro
 
 def prepare_check(session: Session, programme_id: int) -> None:
     """Score everyone of a programme ahead of a decision: what is kept then need not be worked out under its locks."""
-    score_pool(load_pool(session, programme_id, wishes=map_wishes(session, programme_id)))
+    _ = score_pool(load_pool(session, programme_id, wishes=map_wishes(session, programme_id))).scores
 
 
 def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: datetime, **detail: object) -> Proposal:
