@@ -96,8 +96,12 @@ def list_live_people(session: Session, programme_id: int) -> set[tuple[int, int]
 
 
 def list_ended_people(session: Session, employee_ids: Collection[int]) -> set[tuple[int, int]]:
-    """Return (mentee, mentor) of every pairing that ended or was declined before its time, in whatever programme."""
-    return _people(session, employee_ids, Pairing.state.in_((PairingState.ENDED, PairingState.DECLINED)))
+    """Return (mentee, mentor) of every pairing that ended or was declined before its time, in whatever programme.
+
+    Confidential endings are left out: they are told as something else, and never counted here.
+    """
+    return _people(session, employee_ids, sa.and_(
+        Pairing.state.in_((PairingState.ENDED, PairingState.DECLINED)), Pairing.end_reason != EndReason.NOT_WORKING))
 
 
 def list_confidential_endings(session: Session, employee_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -57,6 +57,15 @@ def test_an_end_frees_the_seats_for_the_next_pair(session: Session, office: Offi
     assert queries.list_confidential_endings(session, [office.mentees[0].employee_id]) == set()
 
 
+def test_a_confidential_ending_is_told_apart_from_all_others(session: Session, office: Office) -> None:
+    row = make_pairing(session, office)
+    service.end_pairing(session, actor_for(office.mentees[0]), pairing_id=row.id, version=row.version,
+                        reason="not_working", now=NOW)
+    people, mentee = (row.mentee_id, row.mentor_id), [row.mentee_id]
+    assert queries.list_ended_people(session, mentee) == set()
+    assert queries.list_confidential_endings(session, mentee) == {people}
+
+
 def coordinator_who_takes_part(office: Office) -> Actor:
     return Actor(pseudonym="both", display_name="Keduanya", account_id=7, employee_id=office.mentors[0].employee_id,
                  roles=frozenset({Role.COORDINATOR, Role.EMPLOYEE}), scope_paths=(office.unit.path,))
