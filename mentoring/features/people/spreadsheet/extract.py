@@ -62,8 +62,8 @@ def _read(data: bytes, file_name: str, aliases: dict[str, tuple[str, ...]], need
     rows: list[Row] = []
     fewest = min(FEWEST_CELLS, len(reading.given))
     for row in table.rows[index + 1:]:
-        filled = [cell for cell in row.cells if cell is not None and text_of(cell).strip()]
-        if len(filled) < fewest:
+        filled = sum(bool(cell.strip()) if isinstance(cell, str) else cell is not None for cell in row.cells)
+        if filled < fewest:
             if not filled:
                 reading.count(Decision.SKIP)
             continue
@@ -84,7 +84,7 @@ def _read(data: bytes, file_name: str, aliases: dict[str, tuple[str, ...]], need
 def _value(field: str, cell: Any) -> Any:
     """Return a cell as text, but keep what its kind says: dates, hours, and numbers that Excel may have damaged."""
     if isinstance(cell, str):
-        cell = CONTROL.sub("", cell)
+        cell = cell if cell.isprintable() else CONTROL.sub("", cell)
     if field in {"born_on", "post_since", "answered_at", "hours", "capacity"} or field.startswith("style"):
         return cell
     if field in {"nip", "manager"} and isinstance(cell, float):
