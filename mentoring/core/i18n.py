@@ -60,12 +60,12 @@ def init_i18n(app: Flask) -> None:
 
 
 def select_language() -> str:
-    """Return the language of this answer: the account's, else the cookie's, else the browser's, else the office's."""
+    """Return the language of this answer: what this browser chose since, else the account's, else the office's."""
     if not has_request_context():
         return str(current_app.config["SETTINGS"].default_language)
-    chosen = g.get("language") or request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return str(chosen)
+    for chosen in (request.cookies.get(LANGUAGE_COOKIE), g.get("language")):
+        if chosen in LANGUAGES:
+            return str(chosen)
     return str(current_app.config["SETTINGS"].default_language)
 
 

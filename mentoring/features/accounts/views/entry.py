@@ -9,6 +9,7 @@ from mentoring.core import clock
 from mentoring.core.access import current_actor, find_actor, public, requires
 from mentoring.core.database import db, in_transaction
 from mentoring.core.errors import InvalidError, LimitError, SignInRequiredError
+from mentoring.core.i18n import LANGUAGE_COOKIE
 from mentoring.core.messages import sentence
 from mentoring.core.web import HIDDEN_FIELDS, answer_error, own_path, say
 from mentoring.features.accounts import queries, security, service
@@ -70,7 +71,9 @@ def enter(account_id: int, target: str, kept: str) -> Response:
     session["sign_in"] = token
     typed = security.unseal_typed(kept) if kept else None
     if typed is None:
-        return redirect(target)
+        g.pop("actor", None)
+        read = security.own_account().notice_accepted_at is not None
+        return speak_as_saved(redirect(target)) if read else redirect(target)
     if typed.account_id != account_id:
         say(security.text_typed_elsewhere(), "wait")
         return redirect(url_for("core.start"))
@@ -81,11 +84,19 @@ def enter(account_id: int, target: str, kept: str) -> Response:
     return page("carry_on", typed=typed, shown=shown)
 
 
+def speak_as_saved(answer: Response) -> Response:
+    """Let the account's own language hold from now on, not what this browser chose before."""
+    if LANGUAGE_COOKIE in request.cookies:
+        answer.delete_cookie(LANGUAGE_COOKIE)
+    return answer
+
+
 def ask_again(error: SignInRequiredError) -> Response:
     """Ask who it is; what was sent with an expired sign-in is kept for the same account, for an hour."""
     token = session.get("sign_in")
     own_form = request.method == "POST" and request.mimetype == "application/x-www-form-urlencoded"
-    if not token or not own_form or (request.endpoint or "").startswith("accounts."):
+    wants_json = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    if not token or not own_form or wants_json or (request.endpoint or "").startswith("accounts."):
         return answer_error(error)
     found = queries.find_sign_in(db.session(), token)
     if found is None:

@@ -8,22 +8,23 @@ from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db, in_transaction
 from mentoring.core.errors import InvalidError, LimitError
 from mentoring.core.forms import Answer
+from mentoring.core.i18n import current_language
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, say
 from mentoring.features.accounts import queries, security, service
 from mentoring.features.accounts.forms import LanguageForm, PasswordForm, PresentPasswordForm, SecondFactorForm
 from mentoring.features.accounts.permissions import P
 from mentoring.features.accounts.views import blueprint
-from mentoring.features.accounts.views.entry import address, office, page
+from mentoring.features.accounts.views.entry import address, office, page, speak_as_saved
 
 
 @blueprint.route("/welcome", methods=["GET", "POST"])
 @requires(P.OWN)
 def welcome() -> str | Response:
-    form = LanguageForm(language=security.own_account().language)
+    form = LanguageForm(language=current_language())
     if form.validate_on_submit():
         in_transaction(service.accept_notice, current_actor(), language=form.language.data, now=clock.now())
-        return redirect(url_for("core.start"))
+        return speak_as_saved(redirect(url_for("core.start")))
     return render_template("accounts/welcome.html", form=form)
 
 
@@ -41,7 +42,7 @@ def language() -> Response:
     form = LanguageForm()
     if form.validate_on_submit():
         in_transaction(service.set_language, current_actor(), language=form.language.data)
-    return redirect(url_for("accounts.account"))
+    return speak_as_saved(redirect(url_for("accounts.account")))
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
