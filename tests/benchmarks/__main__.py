@@ -1,5 +1,6 @@
 """`make bench`: the application, then the engine."""
 
-from tests.benchmarks import application
+from tests.benchmarks import application, engine
 
 application.main()
+engine.main()
