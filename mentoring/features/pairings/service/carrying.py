@@ -34,6 +34,7 @@ def accept_pairing(session: Session, actor: Actor, *, pairing_id: int, version: 
         move(session, actor, pairing, PairingState.ACTIVE, change="active", now=now)
     else:
         note_move(session, actor, pairing, pairing.state, change="accepted", now=now)
+        session.flush()
     return pairing
 
 

@@ -32,6 +32,8 @@ def move(session: Session, actor: Actor, pairing: Pairing, to: PairingState, *, 
     if to not in HOLDING:
         pairing.mentor_seat_id = pairing.mentee_seat_id = None
     note_move(session, actor, pairing, before, change=change, now=now, reason=reason)
+    if not as_coordinator:
+        session.flush()
 
 
 def note_move(session: Session, actor: Actor, pairing: Pairing, before: str, *, change: str, now: datetime,
@@ -41,6 +43,5 @@ def note_move(session: Session, actor: Actor, pairing: Pairing, before: str, *, 
     pairing.touch(by=actor.pseudonym, at=now, change=change)
     session.add(PairingMove(pairing_id=pairing.id, from_state=before, to_state=after, at=now, actor=actor.pseudonym,
                             reason=reason, decided_on_version=decided_on))
-    session.flush()
     audit.record(session, actor, f"pairing.{change}", "pairing", pairing.id, now=now,
                  **{"from": before, "to": str(after), "version": decided_on})

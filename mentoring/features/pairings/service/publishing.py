@@ -39,6 +39,7 @@ def publish_pairings(session: Session, actor: Actor, *, programme_id: int, pairi
         pairing.published_at, pairing.grace_ends_at = now, grace_end(now, programme.grace_days)
         pairing.mentor_accepted_at = pairing.mentee_accepted_at = None
         move(session, actor, pairing, PairingState.PUBLISHED, change="published", now=now, as_coordinator=True)
+    session.flush()
     post_to_both(session, actor, approved, "pairing_published", now)
     audit.record(session, actor, "programme.published", "programme", programme_id, now=now, pairings=len(approved))
     return len(approved)
