@@ -38,7 +38,7 @@ class MergeForm(Form):
 
 
 class ManagerForm(Form):
-    manager = StringField(_("NIP atasan langsung"), validators=[Length(max=40)])
+    manager = StringField(_("NIP atasan langsung"), validators=[DataRequired(_("Wajib diisi.")), Length(max=40)])
 
 
 class CompetencyForm(Form):

@@ -25,7 +25,7 @@ from mentoring.features.people.models import (
     Unit,
 )
 from mentoring.features.people.permissions import P
-from mentoring.features.people.rules.nip import BadNumber, parse_number
+from mentoring.features.people.rules.nip import BadNumber, clean_number, parse_number
 from mentoring.features.people.rules.rows import Decision, Issue, Reading
 from mentoring.features.people.spreadsheet.plan import Plan, apply_staff, lock_imports, plan_staff
 
@@ -233,7 +233,7 @@ def set_line_manager(session: Session, actor: Actor, *, employee_id: int, versio
     employee = get_locked(session, Employee, employee_id)
     check(actor, P.EDIT, employee)
     check_version(session, employee, version)
-    manager = queries.find_employee_by_nip(session, manager_nip.replace(" ", "")) if manager_nip.strip() else None
+    manager = queries.find_employee_by_nip(session, clean_number(manager_nip)) if manager_nip.strip() else None
     if manager_nip.strip() and (manager is None or manager.id == employee.id):
         raise InvalidError.of("manager", "manager_unknown")
     if manager and employee.id in queries.list_line_manager_chain(session, [manager.id]).get(manager.id, ()):

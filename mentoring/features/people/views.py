@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,7 @@ from mentoring.features.people.forms import (
     unit_choices,
 )
 from mentoring.features.people.permissions import P
-from mentoring.features.people.rules.nip import clean_number
+from mentoring.features.people.rules.nip import clean_number, mask_number
 from mentoring.features.people.spreadsheet.extract import in_child, read_staff
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def _employee_page(employee: "Employee", forms: dict[str, Any]) -> str:
         "people/view.html", employee=employee, manager=manager, competency_form=competency_form,
         number_form=forms.get("number") or NumberForm(formdata=None),
         merge_form=forms.get("merge") or MergeForm(formdata=None),
-        manager_form=forms.get("manager") or ManagerForm(formdata=None, manager=manager.nip if manager else ""),
+        manager_form=forms.get("manager") or ManagerForm(formdata=None), mask=mask_number,
         competencies=queries.list_employee_competencies(db.session(), employee.id))
 
 
@@ -97,7 +97,8 @@ def merge(employee: "Employee", employee_id: int) -> str | Response:
         if other is None or other.id == employee_id or not allows(current_actor(), P.EDIT, other):
             form.nip.errors = [sentence("nip_unknown")]
         elif "confirmed" not in request.form:
-            return render_template("people/merge.html", employee=employee, other=other, nip=nip, version=form_version())
+            return render_template("people/merge.html", employee=employee, other=other, nip=nip, mask=mask_number,
+                                   version=form_version())
         else:
             try:
                 return decide(service.merge_employees, lambda row: Answer(
@@ -113,7 +114,7 @@ def merge(employee: "Employee", employee_id: int) -> str | Response:
 @requires(P.EDIT, on=load_employee)
 def set_manager(employee: "Employee", employee_id: int) -> str | Response:
     form = ManagerForm()
-    if form.validate_on_submit():
+    if "removed" in request.form or form.validate_on_submit():
         try:
             return decide(service.set_line_manager, lambda row: Answer(
                 url_for("people.view", employee_id=row.id), {"text": _("Atasan disimpan.")}), employee_id=employee_id,
@@ -146,6 +147,7 @@ def units() -> str:
 @requires(P.IMPORT)
 def imports() -> str | Response:
     """Take a staff file: it is read in a child process, and only mapped columns are kept for the preview."""
+    g.menu = "people.list_employees"
     form = StaffUploadForm()
     form.unit_id.choices = unit_choices(queries.list_units(db.session(), current_actor()))
     if form.validate_on_submit():
@@ -164,6 +166,7 @@ def imports() -> str | Response:
 @blueprint.get("/imports/<int:import_id>")
 @requires(P.IMPORT_VIEW, on=load_import)
 def preview(row: "SpreadsheetImport", import_id: int) -> str:
+    g.menu = "people.list_employees"
     session, actor = db.session(), current_actor()
     is_stuck = service.is_stuck(session, row)
     plan = service.plan_import(session, row, actor.scope_paths) if row.state == service.STAGED or is_stuck else None

@@ -262,7 +262,22 @@ def test_pages_of_the_list_follow_each_other_without_gap(coordinator: StrictClie
 def test_a_person_is_shown_without_their_whole_number(coordinator: StrictClient, session: Session, ana: Employee) -> None:
     session.commit()
     page = coordinator.get(f"/employees/{ana.id}").text
-    assert "1986••••••••••1001" in page and "198609262015051001" not in page
+    assert "•••••••••••••••001" in page and "198609262015051001" not in page
+
+
+def test_no_managers_number_is_shown_and_one_can_be_removed(
+        coordinator: StrictClient, session: Session, office: Unit, ana: Employee) -> None:
+    chief = make_employee(session, office, name="Kepala Contoh")
+    ana.line_manager_id = chief.id
+    session.commit()
+    here = f"/employees/{ana.id}"
+    page = coordinator.get(here).text
+    assert "Kepala Contoh" in page and str(chief.nip) not in page
+    assert "Wajib diisi." in send(coordinator, page, "/manager", manager="").text
+    forms = re.findall(r"<form.*?</form>", page, re.S)
+    removing = "".join(form for form in forms if 'name="removed"' in form)
+    assert send(coordinator, removing, "/manager").status_code == 302
+    assert "Kepala Contoh" not in coordinator.get(here).text
 
 
 def test_a_new_number_and_a_manager_are_noted_and_a_wrong_one_kept_as_typed(
@@ -347,7 +362,7 @@ def test_a_change_on_an_old_page_is_refused_with_what_happened(
     send(coordinator, old, "/manager", manager=chief.nip)
     stale = coordinator.get(f"/employees/{ana.id}").text
     assert send(coordinator, re.sub(r'name="form_key" value="[^"]+"', 'name="form_key" value="another-key"', old), "/manager",
-                manager="").status_code == 409
+                manager=chief.nip).status_code == 409
     assert "Kepala Contoh" in stale
 
 

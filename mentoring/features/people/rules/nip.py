@@ -37,6 +37,15 @@ def clean_number(value: object) -> str:
     return str(value if value is not None else "").strip().translate(dict.fromkeys(map(ord, MARKS)))
 
 
+def mask_number(number: str | None) -> str:
+    """Return a number as screens show it: without birth date, appointment and sex.
+
+    >>> mask_number("198609262015051001"), mask_number(None)
+    ('•••••••••••••••001', '')
+    """
+    return "•" * (len(number) - 3) + number[-3:] if number else ""
+
+
 def parse_number(value: object) -> Number | BadNumber:
     """Return the number, or why it cannot be one. A number that Excel damaged is refused, never rounded."""
     if isinstance(value, float) or re.fullmatch(r"\d+[.,]?\d*[eE]\+?\d+", str(value or "").strip()):
