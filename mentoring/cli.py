@@ -70,7 +70,7 @@ SUMMARIES = {
     "migrate": "Bring the database to this version.",
     "doctor": "Check configuration, database and storage.",
     "audit": "Verify the audit trail.",
-    "accounts": "Create an administrator.",
+    "accounts": "Create an administrator, print a one-time code.",
     **GROUP_HELP,
 }
 

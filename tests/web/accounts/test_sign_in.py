@@ -63,6 +63,23 @@ def test_wrong_and_unknown_get_the_same_page(client: StrictClient, account: Acco
     assert pages[0] == pages[1]
 
 
+def test_an_unknown_name_costs_the_same_work(
+        client: StrictClient, account: Account, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    never = make_account(session).sign_in_name
+    session.commit()
+    hashed_with: list[str] = []
+
+    def note(_password: str, hashed: str) -> bool:
+        hashed_with.append(hashed)
+        return False
+
+    monkeypatch.setattr(security, "verify_password", note)
+    for name in (account.sign_in_name, "tidak.ada@contoh.go.id", never):
+        try_to_enter(client, name, SECRET)
+    settings = [hashed.rpartition("$")[0].rpartition("$")[0] for hashed in hashed_with]
+    assert len(settings) == 3 and settings[0].startswith("$argon2id$") and len(set(settings)) == 1
+
+
 def test_a_replayed_cookie_is_worth_nothing_after_signing_out(client: StrictClient, account: Account) -> None:
     try_to_enter(client, account.sign_in_name, SECRET)
     kept = client.get_cookie("__Host-session", domain="localhost")
@@ -112,7 +129,7 @@ def test_too_many_tries_from_one_address_are_told_to_wait_and_the_owner_elsewher
 
 
 def test_the_next_page_is_only_ever_our_own(client: StrictClient, account: Account) -> None:
-    for target in ("https://jahat.example", "//jahat.example", "/\\jahat.example"):
+    for target in ("https://jahat.example", "//jahat.example", "/\\jahat.example", "/\t/jahat.example", "/\r\nx: y"):
         answer = post(client, "/sign-in", name=account.sign_in_name, password=SECRET, next=target)
         assert answer.headers["Location"] == "/"
         client.delete_cookie("__Host-session", domain="localhost")
