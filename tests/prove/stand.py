@@ -83,7 +83,7 @@ class Stand:
         return self._ask("GET", visitor, path, server, None)
 
     def _ask(self, method: str, visitor: Visitor, path: str, server: int, body: str | None) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.ports[server % len(self.ports)], timeout=60)
+        connection = http.client.HTTPConnection("127.0.0.1", self.ports[server % len(self.ports)], timeout=300)
         try:
             connection.request(method, path, body=body, headers={
                 "Cookie": visitor.cookie, "Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"})
