@@ -213,7 +213,7 @@ def form_version() -> int:
 
 def own_path(target: str | None, default: str) -> str:
     """Return `target` when it is a path of this application, else `default`."""
-    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target:
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable():
         return target
     return default
 
