@@ -12,7 +12,7 @@ from flask import Flask
 from mentoring.core import clock
 from mentoring.core.actors import system_actor
 from mentoring.core.database import db, in_transaction
-from mentoring.core.errors import AppError
+from mentoring.core.errors import AppError, BusyError
 from mentoring.core.jobs import (
     MOST_ATTEMPTS,
     STALE_AFTER,
@@ -141,6 +141,21 @@ def test_a_child_is_killed_when_its_job_is_cancelled(app: Flask) -> None:
 def test_what_a_child_raises_is_raised_in_the_parent(app: Flask) -> None:
     with pytest.raises(ValueError, match="no such number"):
         run_in_child(JobContext(app, start("count"), {}), break_down)
+
+
+def test_a_sign_of_life_that_finds_the_database_busy_is_left_out(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    job_id = start("count")
+    before = read(job_id).heartbeat_at
+
+    def busy(*_arguments: object, **_values: object) -> None:
+        raise BusyError
+
+    monkeypatch.setattr("mentoring.core.jobs.in_transaction", busy)
+    JobContext(app, job_id, {}).beat()
+    monkeypatch.undo()
+    assert read(job_id).heartbeat_at == before
+    JobContext(app, job_id, {}).beat()
+    assert read(job_id).heartbeat_at > before
 
 
 def test_a_scheduled_job_is_enqueued_once_an_interval_and_never_twice_at_a_time(app: Flask) -> None:
