@@ -24,6 +24,8 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 MOST_BYTES_UNPACKED = 256 * 1024 * 1024
+LARGE_BYTES_UNPACKED, MOST_TIMES_PACKED = 32 * 1024 * 1024, 100
+"""A large workbook of real rows packs to a tenth or twentieth; one that packs to a hundredth only repeats itself."""
 LONGEST_CELL = 32_767
 """What one Excel cell can hold."""
 
@@ -147,7 +149,8 @@ def _measure_workbook(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > MOST_BYTES_UNPACKED:
+            unpacked = sum(entry.file_size for entry in entries)
+            if unpacked > MOST_BYTES_UNPACKED or unpacked > max(LARGE_BYTES_UNPACKED, MOST_TIMES_PACKED * len(data)):
                 raise TableError("too_large", limit=MOST_BYTES_UNPACKED)
             for entry in entries:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):

@@ -107,11 +107,16 @@ def test_a_file_that_is_no_staff_file_is_refused_in_words(data: bytes, code: str
     assert caught.value.fields["file"][0] == code
 
 
-def test_a_bomb_is_refused_before_it_is_opened() -> None:
+@pytest.mark.parametrize("parts", [
+    {"xl/worksheets/sheet1.xml": b'<c r="XFD1048576"><v>1</v></c>'},
+    {"xl/filler": b"0" * 300_000_000},
+    {"xl/worksheets/sheet1.xml": b'<row><c r="A1"><v>1</v></c></row>' * 1_500_000},
+], ids=["far out", "much", "the same again and again"])
+def test_a_bomb_is_refused_before_it_is_opened(parts: dict[str, bytes]) -> None:
     bomb = io.BytesIO()
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("xl/worksheets/sheet1.xml", b'<c r="XFD1048576"><v>1</v></c>')
-        archive.writestr("xl/filler", b"0" * 300_000_000)
+        for name, content in parts.items():
+            archive.writestr(name, content)
     with pytest.raises(InvalidError) as caught:
         in_child(read_staff, bomb.getvalue(), "bom.xlsx")
     assert caught.value.fields["file"][0] == "file_too_large"
