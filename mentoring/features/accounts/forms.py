@@ -23,6 +23,11 @@ class SecondFactorForm(Form):
                        render_kw={"autocomplete": "one-time-code", "inputmode": "text"})
 
 
+class ConfirmFactorForm(Form):
+    code = StringField(_("Kode 6 angka dari aplikasi"), validators=[REQUIRED, Length(max=10)],
+                       render_kw={"autocomplete": "one-time-code", "inputmode": "numeric"})
+
+
 class NewPasswordMixin:
     password = PasswordField(_("Kata sandi baru"), validators=[REQUIRED],
                              render_kw={"autocomplete": "new-password"})

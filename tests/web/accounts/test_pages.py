@@ -313,7 +313,8 @@ def test_in_production_an_employee_may_do_without(client: StrictClient, account:
 def test_a_coordinator_invites_employees_of_the_own_units_by_mail_or_slip(
         client: StrictClient, session: Session, sign_in: SignInAs) -> None:
     here, there = make_unit(session), make_unit(session)
-    mailed = make_employee(session, here, name="Maria Tefa", email="maria@contoh.go.id").id
+    make_employee(session, here, name="Maria Tefa", email="maria@contoh.go.id")
+    make_employee(session, here, name="Tanpa Nama Masuk", nip=None)
     printed = make_employee(session, here, name="Yanti", nip="198001012010012777").id
     foreign = make_employee(session, there, name="Orang Lain").id
     coordinator = make_coordinator(session, here)
@@ -322,7 +323,7 @@ def test_a_coordinator_invites_employees_of_the_own_units_by_mail_or_slip(
     page = text(client.get("/accounts/missing"))
     assert "Maria Tefa" in page and "Yanti" in page and "Orang Lain" not in page
     assert "Maria Tefa" not in text(client.get("/accounts/missing?q=yanti"))
-    answer = send(client, "/accounts/missing/invite", employee_id=[mailed, printed])
+    answer = send(client, "/accounts/missing/invite", everybody="y", listed=re.findall(r'name="listed" value="(\d+)"', page))
     page = text(client.get(answer.headers["Location"]))
     assert "1 undangan dikirim. 1 orang tanpa surel" in page
     assert "Maria Tefa" not in page and "Yanti" in page

@@ -49,7 +49,9 @@ def missing() -> str:
 
 
 def _chosen() -> list[int]:
-    return [int(value) for value in request.form.getlist("employee_id") if value.isascii() and value.isdigit()][:100]
+    """Return the employees whose boxes are ticked, or all of the page."""
+    name = "listed" if "everybody" in request.form else "employee_id"
+    return [int(value) for value in request.form.getlist(name) if value.isascii() and value.isdigit()][:100]
 
 
 @blueprint.post("/accounts/missing/invite")

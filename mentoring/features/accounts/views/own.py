@@ -12,7 +12,7 @@ from mentoring.core.i18n import current_language
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, say
 from mentoring.features.accounts import queries, security, service
-from mentoring.features.accounts.forms import LanguageForm, PasswordForm, PresentPasswordForm, SecondFactorForm
+from mentoring.features.accounts.forms import ConfirmFactorForm, LanguageForm, PasswordForm, PresentPasswordForm
 from mentoring.features.accounts.permissions import P
 from mentoring.features.accounts.views import blueprint
 from mentoring.features.accounts.views.entry import address, office, page, speak_as_saved
@@ -81,7 +81,7 @@ def set_second_factor() -> Response:
     """Show a fresh secret until a code of it was typed, then the recovery codes, once."""
     if security.own_account().tf_totp_secret:
         return redirect(url_for("accounts.second_factor_off"))
-    form = SecondFactorForm()
+    form = ConfirmFactorForm()
     secret = session.setdefault("new_secret", security.new_totp_secret())
     if form.validate_on_submit():
         if security.totp_step(secret, form.code.data) is not None:
