@@ -269,7 +269,7 @@ def new_recovery_codes() -> list[str]:
 
 
 def load_actor() -> Actor | None:
-    """Return the actor of this request's sign-in, None when it no longer holds; two queries."""
+    """Return the actor of this request's sign-in, None when it no longer holds; three queries."""
     token = session.get("sign_in")
     found = queries.find_sign_in(db.session(), token) if token else None
     if found is None:

@@ -146,8 +146,8 @@ def activate() -> Response:
     form, status = CodeForm(code=request.args.get("code")), 200
     if form.validate_on_submit():
         try:
-            hashed = security.hash_password(form.password.data)
             attempt = security.begin_try(TryKind.CODE, form.name.data, address())
+            hashed = security.hash_password(form.password.data)
             in_transaction(service.use_code, name=form.name.data, code=form.code.data, password=form.password.data,
                            office=office(), hashed=lambda _password: hashed, now=clock.now())
             in_transaction(service.forgive_try, attempt, whole=True)
