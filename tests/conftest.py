@@ -103,7 +103,7 @@ class Template:
         if self.server is not None:
             self._execute(f"DROP DATABASE {url.database} WITH (FORCE)")
             return
-        for ending in ("", "-wal", "-shm", "-writers"):
+        for ending in ("", "-wal", "-shm", "-writers", "-writers-turn"):
             Path(f"{url.database}{ending}").unlink(missing_ok=True)
 
 

@@ -40,14 +40,13 @@ class FairLock:
 
 
 class WritersQueue:
-    """Who may write to a SQLite file: threads wait for a lock, processes for a file beside the database.
+    """Who may write to a SQLite file: threads wait for a lock, processes for two files beside the database.
 
     SQLite itself wakes nobody: a writer looks again ever more rarely, and may find a busy file taken each time. Here
-    it looks every half millisecond, and whoever has written leaves a gap that is longer than that.
+    whoever comes next holds the turn while waiting for the file, so that the one before cannot take it again at once.
     """
 
     LOOK_SECONDS = 0.0005
-    GAP_SECONDS = 0.0015
 
     def __init__(self, path: str) -> None:
         self._threads = FairLock()
@@ -56,27 +55,35 @@ class WritersQueue:
 
     def enter(self, deadline: float) -> bool:
         """Wait until this thread may write; False when `deadline` (monotonic) comes first."""
-        if not self._threads.acquire(timeout=max(deadline - time.monotonic(), 0)):
+        if not self._threads.acquire(max(deadline - time.monotonic(), 0)):
             return False
+        turn = None
         try:
-            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
-            while not _try_lock(self._file):
-                if time.monotonic() > deadline:
-                    os.close(self._file)
-                    self._threads.release()
-                    return False
-                time.sleep(self.LOOK_SECONDS)
-        except OSError:
-            self._threads.release()
-            raise
-        return True
+            turn = self._take(f"{self._path}-turn", deadline)
+            if turn is not None:
+                self._file = self._take(self._path, deadline)
+        finally:
+            if turn is not None:
+                os.close(turn)
+            if self._file is None:
+                self._threads.release()
+        return self._file is not None
+
+    def _take(self, path: str, deadline: float) -> int | None:
+        """Lock a file and return it open; None when the deadline comes first."""
+        file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        while not _try_lock(file):
+            if time.monotonic() > deadline:
+                os.close(file)
+                return None
+            time.sleep(self.LOOK_SECONDS)
+        return file
 
     def leave(self) -> None:
-        """Let the next writer in, one of another process first."""
+        """Let the next writer in."""
         if self._file is not None:
             os.close(self._file)
             self._file = None
-        time.sleep(self.GAP_SECONDS)
         self._threads.release()
 
 

@@ -182,6 +182,8 @@ def send_stale(app: Flask, client: FlaskClient, world: World, found: tuple[str, 
     values = fill(forms[0])
     if endpoint_of(app, action) == "people.merge":
         values |= {"nip": world.office.mentors[8].employee.nip, "confirmed": "1"}
+    if "manager" in values:
+        values["manager"] = world.office.mentors[8].employee.nip
     with app.app_context():
         change_everything(other.pseudonym)
         before = total_versions()
