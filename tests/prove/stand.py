@@ -172,7 +172,7 @@ def _serve(folder: Path, url: str, stand: Stand) -> subprocess.Popen[bytes]:
 
 
 def _await(port: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
