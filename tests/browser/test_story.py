@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from mentoring.demo.fill import ADMINISTRATOR, COORDINATOR, JUNIOR, SENIOR
-from tests.browser.stand import browsing, copy_instance, enter, fill_demo, serving
+from tests.browser.stand import copy_instance, enter, fill_demo, serving
 
 STAFF_FILE = Path(__file__).parents[1] / "fixtures" / "siasn" / "pegawai_siasn.xlsx"
 WIDTHS = {"desk": 1280, "phone": 360}
@@ -21,12 +21,6 @@ def filled() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="mentoring-demo-") as folder:
         fill_demo(Path(folder) / "demo")
         yield Path(folder) / "demo"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as opened:
-        yield opened
 
 
 @pytest.fixture(params=WIDTHS)

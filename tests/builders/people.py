@@ -22,11 +22,12 @@ def make_unit(session: Session, name: str | None = None, parent: Unit | None = N
 
 def make_employee(session: Session, unit: Unit | None = None, name: str | None = None, **values: Any) -> Employee:
     number = next(_numbers)
+    months, last = divmod(number, 1000)
     name = name or f"Maria Contoh {number}"
     employee = Employee(
         pseudonym=new_pseudonym(session, name), name=name, sort_name=name.casefold(),
         unit=unit or make_unit(session),
-        **{"nip": f"19800101201001{1 + number % 2}{number % 1000:03d}" if number < 2000 else None,
+        **{"nip": f"19800101{2000 + months // 12}{1 + months % 12:02d}{1 + number % 2}{last:03d}",
            "post_title": "Analis Kebijakan Ahli Muda", "post_level": "ahli_muda", "grade": "III/c",
            "employment": "PNS", "place": "Kota Kupang", **values})
     session.add(employee)

@@ -4,30 +4,16 @@
 scripts they name come from the test client, so that no server and no port is needed. Redirects are not followed.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from mentoring.core.security import CONTENT_SECURITY_POLICY
 
 ORIGIN = "https://localhost"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium from the system; `make browser` installs it."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    assert path, "the browser tests need chromium: make browser"
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

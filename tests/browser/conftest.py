@@ -1,0 +1,15 @@
+"""One browser for all tests that want one: two drivers in a process get in each other's way."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.stand import browsing
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from the system; `make browser` installs it."""
+    with browsing() as opened:
+        yield opened
