@@ -26,6 +26,7 @@ from mentoring.features.programmes.queries import current_policy
 from mentoring.features.programmes.service import set_capacity
 from mentoring.features.rounds.models import Proposal, Round
 from mentoring.features.rounds.rules import RoundState
+from tests.builders.accounts import make_account
 from tests.builders.pairings import eligible, make_office, make_pairing, person_account
 from tests.builders.rounds import Office
 from tests.prove.base import DATABASES, Outcome, Property
@@ -79,6 +80,10 @@ def open_scene(stand: Stand, *, mentees: int, mentors: int, capacity: int = 1) -
         office = make_office(db.session(), mentees=mentees, mentors=mentors, capacity=capacity)
         round_id = in_transaction(_open_round, office.programme.id)
         db.session.remove()
+        junior = in_transaction(lambda session: make_account(
+            session, session.get_one(Enrolment, office.mentees[0].id).employee).id)
+    for server in range(len(stand.ports)):
+        stand.get(stand.visit(junior), "/mentors", server)  # a server that has been used has its libraries loaded
     return Scene(stand, office, stand.visit(office.coordinator.id), round_id)
 
 
