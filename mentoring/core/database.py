@@ -236,6 +236,14 @@ def _unique_name(table_name: str, columns: set[str]) -> str:
 M = TypeVar("M", bound=Base)
 
 
+def get_row(session: Session, model: type[M], row_id: int) -> M:
+    """Return the row; `NotFoundError` when there is none."""
+    row = session.get(model, row_id)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
 def get_locked(session: Session, model: type[M], row_id: int) -> M:
     """Return the row, read afresh and locked for this transaction; `NotFoundError` when there is none.
 

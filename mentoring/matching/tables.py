@@ -9,6 +9,7 @@ import math
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -156,7 +157,7 @@ def _measure_workbook(data: bytes) -> None:
                 if re.fullmatch(r"xl/worksheets/[^/]+\.xml", entry.filename):
                     with archive.open(entry) as sheet:
                         _measure_sheet(sheet)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zipfile.zlib.error) as error:  # type: ignore[attr-defined]  # zlib is not in the stub
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
         raise TableError("unreadable") from error
 
 

@@ -30,7 +30,8 @@ from tests.builders.accounts import make_account
 from tests.builders.pairings import eligible, make_office, make_pairing, person_account
 from tests.builders.rounds import Office
 from tests.prove.base import DATABASES, Outcome, Property
-from tests.prove.stand import Reply, Stand, Visitor, at_once
+from tests.prove.stand import Reply, Stand, Visitor
+from tests.races import at_once
 
 SYSTEM = system_actor("prove")
 VAGUE = ("Data ini bertentangan dengan data lain", "Ada isian yang perlu diperbaiki")

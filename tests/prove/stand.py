@@ -6,13 +6,12 @@ import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
@@ -27,7 +26,6 @@ from mentoring.core.database import db, in_transaction
 from mentoring.features.accounts import service as accounts
 from mentoring.features.accounts.models import Account
 
-T = TypeVar("T")
 SECRETS = {"secret_key": "s" * 40, "audit_key": "a" * 40, "password_salt": "p" * 40}
 ROOT = Path(__file__).parents[2]
 
@@ -91,28 +89,6 @@ class Stand:
             return Reply(response.status, response.getheader("Location") or "", response.read().decode())
         finally:
             connection.close()
-
-
-def at_once(tasks: Sequence[Callable[[], T]]) -> list[T]:
-    """Start every task at the same moment, each in a thread of its own, and return what they returned."""
-    barrier, results = threading.Barrier(len(tasks)), [None] * len(tasks)
-    errors: list[BaseException] = []
-
-    def work(number: int) -> None:
-        barrier.wait()
-        try:
-            results[number] = tasks[number]()  # type: ignore[call-overload]  # filled by every thread
-        except BaseException as error:  # noqa: BLE001  # raised again below, in the caller's thread
-            errors.append(error)
-
-    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(tasks))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if errors:
-        raise errors[0]
-    return results  # type: ignore[return-value]  # every thread has filled its own
 
 
 @contextmanager

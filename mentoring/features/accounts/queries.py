@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.accounts.models import Account, OneTimeCode, RoleRow, SignIn, SignInTry
 from mentoring.features.accounts.rules import TRY_WINDOW, Tries, TryKind
@@ -24,10 +24,7 @@ def digest(text: str) -> str:
 
 
 def get_account(session: Session, account_id: int) -> Account:
-    account = session.get(Account, account_id)
-    if account is None:
-        raise NotFoundError
-    return account
+    return get_row(session, Account, account_id)
 
 
 def find_account(session: Session, sign_in_name: str) -> Account | None:

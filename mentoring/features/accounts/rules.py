@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 
+from mentoring.features.people.rules.nip import mask_number
+
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 IDLE = timedelta(minutes=30)
@@ -191,9 +193,9 @@ def masked(sign_in_name: str) -> str:
     """Return a sign-in name that tells its owner and nobody else.
 
     >>> masked("198609262015051001"), masked("ani@ntt.go.id")
-    ('1986••••••••••1001', 'a••@ntt.go.id')
+    ('•••••••••••••••001', 'a••@ntt.go.id')
     """
     if sign_in_name.isdigit():
-        return f"{sign_in_name[:4]}••••••••••{sign_in_name[-4:]}"
+        return mask_number(sign_in_name)
     name, _, domain = sign_in_name.partition("@")
     return f"{name[:1]}••@{domain}" if domain else f"{name[:1]}••"

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.actors import Actor
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
 from mentoring.features.logbook.rules import (
@@ -32,17 +32,11 @@ MOST_SESSIONS = 200
 
 
 def get_mentoring_session(session: Session, mentoring_session_id: int) -> MentoringSession:
-    row = session.get(MentoringSession, mentoring_session_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, MentoringSession, mentoring_session_id)
 
 
 def get_action(session: Session, action_id: int) -> ActionItem:
-    row = session.get(ActionItem, action_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, ActionItem, action_id)
 
 
 def list_sessions(session: Session, pairing_id: int) -> list[MentoringSession]:
@@ -103,10 +97,7 @@ def list_rules(session: Session) -> list[LearningHoursRule]:
 
 
 def get_rule(session: Session, rule_id: int) -> LearningHoursRule:
-    row = session.get(LearningHoursRule, rule_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, LearningHoursRule, rule_id)
 
 
 def hours_rules(session: Session) -> list[HoursRule]:

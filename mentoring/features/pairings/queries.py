@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing, PairingMove, Rejection
 from mentoring.features.pairings.rules import HOLDING, TOLD, EndReason, PairingState
@@ -19,10 +19,7 @@ CHUNK = 500
 
 
 def get_pairing(session: Session, pairing_id: int) -> Pairing:
-    pairing = session.get(Pairing, pairing_id)
-    if pairing is None:
-        raise NotFoundError
-    return pairing
+    return get_row(session, Pairing, pairing_id)
 
 
 def list_pairings(session: Session, actor: Actor, programme_id: int, *, states: Collection[str] = (),

@@ -7,7 +7,7 @@ import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import (
     Competency,
@@ -43,17 +43,11 @@ def list_units(session: Session, actor: Actor) -> list[Unit]:
 
 
 def get_unit(session: Session, unit_id: int) -> Unit:
-    unit = session.get(Unit, unit_id)
-    if unit is None:
-        raise NotFoundError
-    return unit
+    return get_row(session, Unit, unit_id)
 
 
 def get_employee(session: Session, employee_id: int) -> Employee:
-    employee = session.get(Employee, employee_id)
-    if employee is None:
-        raise NotFoundError
-    return employee
+    return get_row(session, Employee, employee_id)
 
 
 def find_employee_by_nip(session: Session, nip: str) -> Employee | None:
@@ -136,10 +130,7 @@ def list_employee_competencies(session: Session, employee_id: int) -> list[Emplo
 
 
 def get_import(session: Session, import_id: int) -> SpreadsheetImport:
-    row = session.get(SpreadsheetImport, import_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, SpreadsheetImport, import_id)
 
 
 def list_imports(session: Session, actor: Actor, kind: str, programme_id: int | None = None) -> list[SpreadsheetImport]:

@@ -7,7 +7,7 @@ import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import Employee
 from mentoring.features.people.queries import within
@@ -16,10 +16,7 @@ from mentoring.features.programmes.rules import EnrolmentState, ProgrammeState
 
 
 def get_programme(session: Session, programme_id: int) -> Programme:
-    programme = session.get(Programme, programme_id)
-    if programme is None:
-        raise NotFoundError
-    return programme
+    return get_row(session, Programme, programme_id)
 
 
 def list_programmes(session: Session, actor: Actor) -> list[Programme]:
@@ -41,10 +38,7 @@ def list_policies(session: Session, programme_id: int) -> list[PolicyVersion]:
 
 
 def get_enrolment(session: Session, enrolment_id: int) -> Enrolment:
-    enrolment = session.get(Enrolment, enrolment_id)
-    if enrolment is None:
-        raise NotFoundError
-    return enrolment
+    return get_row(session, Enrolment, enrolment_id)
 
 
 def find_enrolment(session: Session, programme_id: int, employee_id: int, side: str) -> Enrolment | None:

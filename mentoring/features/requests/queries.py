@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.actors import Actor
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import HOLDING, TOLD, PairingState
@@ -28,10 +28,7 @@ def standing() -> sa.ColumnElement[bool]:
 
 
 def get_request(session: Session, request_id: int) -> MentorRequest:
-    row = session.get(MentorRequest, request_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, MentorRequest, request_id)
 
 
 def find_mentee_enrolment(session: Session, employee_id: int) -> Enrolment | None:

@@ -3,7 +3,6 @@
 from dataclasses import fields
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
@@ -26,6 +25,7 @@ from mentoring.features.programmes.rules import EnrolmentState, Side, StatedLeve
 from mentoring.matching.people import Person
 from tests.builders.people import make_competency
 from tests.builders.programmes import NOW, SYSTEM, make_enrolment, make_programme
+from tests.statements import recorded
 
 
 @pytest.fixture
@@ -36,17 +36,9 @@ def programme(session: Session) -> Programme:
 def count_queries(session: Session, programme_id: int) -> int:
     session.commit()
     session.expunge_all()
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    sa.event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with recorded(db.engine) as statements:
         load_pool(session, programme_id)
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-    return len(seen)
+    return len(statements)
 
 
 def test_a_pool_takes_as_many_queries_for_ten_people_as_for_a_hundred(session: Session, programme: Programme) -> None:

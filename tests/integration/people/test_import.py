@@ -22,6 +22,7 @@ from mentoring.features.people.spreadsheet.export import write_people
 from mentoring.features.people.spreadsheet.extract import read_staff
 from mentoring.features.people.spreadsheet.plan import plan_staff
 from tests.builders.people import make_employee, make_unit
+from tests.statements import recorded
 
 FILE = Path(__file__).parents[2] / "fixtures" / "siasn" / "pegawai_siasn.csv"
 ACTOR = system_actor("test")
@@ -58,17 +59,10 @@ def test_the_preview_equals_the_run_and_a_second_run_changes_nothing(app: Flask,
 
 def test_the_number_of_queries_does_not_grow_with_the_file(app: Flask, reading: Reading) -> None:
     def queries_of(records: list[dict[str, object]]) -> int:
-        count = 0
-
-        def note(*_args: object) -> None:
-            nonlocal count
-            count += 1
-
         db.session.remove()
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        plan_staff(db.session(), records, None, given=reading.given)
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-        return count
+        with recorded(db.engine) as statements:
+            plan_staff(db.session(), records, None, given=reading.given)
+        return len(statements)
 
     with app.app_context():
         assert queries_of(reading.records[:10]) == queries_of(reading.records[:500])

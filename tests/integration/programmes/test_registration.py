@@ -19,6 +19,7 @@ from mentoring.features.programmes.models import Enrolment, Programme, Seat
 from mentoring.features.programmes.rules import EnrolmentState, ProgrammeState, Side
 from tests.builders.people import make_employee, make_unit
 from tests.builders.programmes import NOW, SYSTEM, coordinator_of, make_enrolment, make_programme
+from tests.statements import recorded
 
 FILES = Path(__file__).parents[2] / "fixtures" / "siasn"
 HEADINGS = ("Waktu isi", "NIP", "Nama", "Peran", "Kapasitas", "Tujuan pengembangan", "Keahlian/Pengalaman",
@@ -236,15 +237,9 @@ def test_the_offices_own_form_enrols_in_few_reads_and_twice_the_same(session: Se
         reading, rows = read_form((FILES / name).read_bytes(), name)
         row = service.stage_registration(session, actor, programme_id=programme.id, file_name=name, reading=reading,
                                          rows=rows, now=NOW)
-        seen: list[str] = []
-
-        def note(_connection: object, _cursor: object, statement: str, *_rest: object, seen: list[str] = seen) -> None:
-            seen.append(statement)
-
-        sa.event.listen(db.engine, "before_cursor_execute", note)
-        carry_out(session, (programme, actor, []), row)
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-        assert sum(statement.startswith("SELECT") for statement in seen) < 30
+        with recorded(db.engine) as statements:
+            carry_out(session, (programme, actor, []), row)
+        assert sum(statement.startswith("SELECT") for statement in statements) < 30
         results.append(row.report["result"])
         assert row.report["counts"]["reject"] + len(
             {enrolment.employee_id for enrolment in queries.list_all_enrolments(session, programme.id)}) <= 334

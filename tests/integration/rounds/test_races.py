@@ -1,44 +1,25 @@
 """Rounds and decisions at the same moment: one of two rounds runs, and no decision is lost to a round."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from mentoring.core.database import in_transaction
-from mentoring.core.errors import ConflictError
 from mentoring.features.eligibility.service import load_pool, score_pool
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.rounds import jobs, service
 from mentoring.features.rounds.models import Proposal, Round
 from tests.builders.rounds import NOW, make_office, proposals_of, run_round
-
-
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> list[str]:
-    """Do all acts at the same moment, each in a thread with a context of its own; return "done" or the error's code."""
-    barrier = Barrier(len(acts))
-
-    def go(act: Callable[[], object]) -> str:
-        with app.app_context():
-            barrier.wait()
-            try:
-                act()
-            except ConflictError as error:
-                return error.code
-            return "done"
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(go, acts))
+from tests.races import outcomes
 
 
 def test_of_rounds_started_at_the_same_moment_one_runs(app: Flask, session: Session) -> None:
     office = make_office(session)
     actor, programme_id = office.actor, office.programme.id
     session.rollback()
-    results = at_once(app, [lambda: in_transaction(service.start_round, actor, programme_id=programme_id, now=NOW)] * 6)
+    results = outcomes(app, [lambda: in_transaction(service.start_round, actor, programme_id=programme_id, now=NOW)] * 6)
     assert sorted(results) == ["done", *["round_on_its_way"] * 5]
     assert session.scalar(sa.select(sa.func.count()).select_from(Round)) == 1
 
@@ -49,7 +30,7 @@ def test_of_decisions_on_one_proposal_at_the_same_moment_one_stands(app: Flask, 
     actor = office.actor
     values = {"proposal_id": proposal.id, "version": 1, "now": NOW}
     session.rollback()
-    results = at_once(app, [
+    results = outcomes(app, [
         lambda: in_transaction(service.approve_proposal, actor, **values),
         lambda: in_transaction(service.reject_proposal, actor, reason="Satu tim", never_again=False, **values),
         lambda: in_transaction(service.lock_proposal, actor, **values)] * 2)
@@ -71,7 +52,7 @@ def test_a_round_that_is_saved_among_decisions_harms_none_of_them(app: Flask, se
     def approve(number: int) -> Callable[[], object]:
         return lambda: in_transaction(service.approve_proposal, actor, proposal_id=number, version=1, now=NOW)
 
-    results = at_once(app, [*(approve(item.id) for item in old),
+    results = outcomes(app, [*(approve(item.id) for item in old),
                             lambda: in_transaction(service.save_round, row.id, found, NOW)])
     assert results[-1] == "done"
     assert set(results[:-1]) <= {"done", "stale"}

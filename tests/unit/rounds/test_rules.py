@@ -74,9 +74,16 @@ def test_a_lock_that_would_change_nothing_is_refused(state: str, locked: bool, w
         check_lock(state, locked, wanted)
 
 
-def test_an_open_proposal_can_be_locked_and_unlocked() -> None:
-    check_lock("open", False, True)
-    check_lock("open", True, False)
+def test_only_an_open_proposal_can_be_locked_and_unlocked() -> None:
+    def can(state: ProposalState, locked: bool, wanted: bool) -> bool:
+        try:
+            check_lock(state, locked, wanted)
+        except ConflictError:
+            return False
+        return True
+
+    allowed = {given for given in itertools.product(ProposalState, (False, True), (False, True)) if can(*given)}
+    assert allowed == {("open", False, True), ("open", True, False)}
 
 
 @pytest.mark.parametrize("state", ["draft", "closing", "closed", "?"])

@@ -26,6 +26,7 @@ from mentoring.features.logbook.models import MentoringSession
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.pairings import LATER, make_office, make_pairing, person_account
 from tests.builders.people import make_employee, make_unit
+from tests.statements import count_for_page
 from tests.strict_client import StrictClient
 from tests.web.accounts.test_sign_in import SECRET, account, post, try_to_enter
 from tests.web.pairings.test_pages import form_in
@@ -328,7 +329,7 @@ def test_a_coordinator_invites_employees_of_the_own_units_by_mail_or_slip(
     assert "1 undangan dikirim. 1 orang tanpa surel" in page
     assert "Maria Tefa" not in page and "Yanti" in page
     slips = text(send(client, "/accounts/missing/slips", employee_id=[printed]))
-    assert "1980••••••••••2777" in slips and "198001012010012777" not in slips
+    assert "•••••••••••••••777" in slips and "198001012010012777" not in slips
     code = re.search(r"[A-Z0-9]{4}-[A-Z0-9]{4}-[A-Z0-9]{4}", slips)
     assert code is not None
     assert send(client, "/accounts/missing/slips", employee_id=[foreign]).status_code == 404
@@ -382,24 +383,13 @@ def test_lists_ask_as_many_questions_for_a_hundred_as_for_ten(
     session.commit()
     sign_in(client, coordinator)
     counts: list[tuple[int, ...]] = []
-    engine = db.engine
-    for more in (5, 40):
+    client.get("/accounts")
+    for more in (10, 90):
         for _number in range(more):
             make_account(session, make_employee(session, unit))
             make_employee(session, unit)
         session.commit()
-        asked: list[int] = []
-        for path in ("/accounts", "/accounts/missing"):
-            statements: list[str] = []
-
-            def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any, kept: list[str] = statements) -> None:
-                kept.append(statement)
-
-            sa.event.listen(engine, "before_cursor_execute", note)
-            assert client.get(path).status_code == 200
-            sa.event.remove(engine, "before_cursor_execute", note)
-            asked.append(len([line for line in statements if line.startswith("SELECT")]))
-        counts.append(tuple(asked))
+        counts.append(tuple(count_for_page(client, path) for path in ("/accounts", "/accounts/missing")))
     assert counts[0] == counts[1] and max(counts[0]) <= 8
 
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Role
-from mentoring.core.database import db, in_transaction
+from mentoring.core.database import in_transaction
 from mentoring.features.accounts.models import Account
 from mentoring.features.pairings.service import publish_pairings
 from mentoring.features.programmes.models import Enrolment
@@ -19,6 +19,7 @@ from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.people import make_unit
 from tests.builders.requests import ask, decide, person
 from tests.builders.rounds import NOW, Office, make_office
+from tests.statements import count_for_page
 from tests.strict_client import StrictClient
 
 SignIn = Callable[..., Any]
@@ -205,23 +206,6 @@ def test_who_has_no_programme_is_told_what_to_do(client: StrictClient, sign_in: 
     assert "Tidak ada permohonan" in client.get("/requests").text
 
 
-def count_queries(client: StrictClient, address: str) -> int:
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    with client.application.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert client.get(address).status_code == 200
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def test_lists_take_as_many_queries_for_a_hundred_as_for_ten(client: StrictClient, sign_in: SignIn,
                                                            session: Session) -> None:
     counts = []
@@ -234,11 +218,11 @@ def test_lists_take_as_many_queries_for_a_hundred_as_for_ten(client: StrictClien
             decline_reason="") for mentee in office.mentees[1:])
         session.commit()
         sign_in(client, office.coordinator)
-        listed = count_queries(client, f"/programmes/{office.programme.id}/requests")
+        listed = count_for_page(client, f"/programmes/{office.programme.id}/requests")
         sign_in(client, seeker)
-        shown = count_queries(client, "/mentors")
+        shown = count_for_page(client, "/mentors")
         sign_in(client, account_of(session, mentor))
-        counts.append((listed, shown, count_queries(client, "/requests")))
+        counts.append((listed, shown, count_for_page(client, "/requests")))
     assert counts[0] == counts[1]
 
 

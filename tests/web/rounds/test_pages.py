@@ -5,15 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentoring.core.database import db
 from mentoring.features.accounts.models import Account, AccountScope
 from mentoring.features.people.models import Employee
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.people import make_unit
 from tests.builders.rounds import Office, make_office, proposals_of, run_round
+from tests.statements import count_for_page
 from tests.strict_client import StrictClient
 
 SignIn = Callable[..., Any]
@@ -215,24 +214,6 @@ def test_strangers_get_the_answer_of_a_missing_page(client: StrictClient, office
             assert answer.status_code == 404, act
 
 
-def count_queries(client: StrictClient, address: str) -> int:
-    """Return how many statements a page takes."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("BEGIN", "PRAGMA")):
-            seen.append(statement)
-
-    with client.application.app_context():
-        engine = db.engine
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
-        assert client.get(address).status_code == 200
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
-    return len(seen)
-
-
 def test_the_review_page_takes_as_many_queries_for_a_hundred_as_for_ten(client: StrictClient, sign_in: SignIn,
                                                                       session: Session) -> None:
     counts = []
@@ -240,8 +221,8 @@ def test_the_review_page_takes_as_many_queries_for_a_hundred_as_for_ten(client: 
         office = make_office(session, mentees=size, mentors=size, capacity=1)
         sign_in(client, office.coordinator)
         round_id = run_round(office)
-        counts.append((count_queries(client, f"/rounds/{round_id}/review"), count_queries(client, f"/rounds/{round_id}"),
-                       count_queries(client, f"/programmes/{office.programme.id}/rounds")))
+        counts.append((count_for_page(client, f"/rounds/{round_id}/review"), count_for_page(client, f"/rounds/{round_id}"),
+                       count_for_page(client, f"/programmes/{office.programme.id}/rounds")))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 16, counts
 

@@ -6,8 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import db
-from mentoring.core.errors import NotFoundError
+from mentoring.core.database import db, get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
@@ -21,18 +20,12 @@ MOST_ROUNDS = 50
 
 def get_round(session: Session, round_id: int) -> Round:
     """Return a round; `NotFoundError` when there is none."""
-    row = session.get(Round, round_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, Round, round_id)
 
 
 def get_proposal(session: Session, proposal_id: int) -> Proposal:
     """Return a proposal; `NotFoundError` when there is none."""
-    row = session.get(Proposal, proposal_id)
-    if row is None:
-        raise NotFoundError
-    return row
+    return get_row(session, Proposal, proposal_id)
 
 
 def list_rounds(session: Session, programme_id: int) -> Sequence[Round]:
