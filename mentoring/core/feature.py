@@ -13,7 +13,8 @@ class NavigationItem:
     """A place in the menu. `label` is Indonesian source text; `permission` decides who sees it.
 
     `endpoint` takes `programme_id` when `in_programme`. `count` is the import string of
-    `(actor, programme_id | None) -> int`. `style` says in which menu: side (coordinators) or tabs (employees).
+    `(actor, programme_id | None) -> int`; `shown` that of `(actor) -> bool`, for whom it is of use. `style` says in
+    which menu: side (coordinators) or tabs (employees).
     """
 
     label: str
@@ -25,6 +26,7 @@ class NavigationItem:
     in_programme: bool = False
     style: str = "side"
     count: str = ""
+    shown: str = ""
 
 
 @dataclass(frozen=True)

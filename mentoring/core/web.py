@@ -272,6 +272,8 @@ def _menu(kernel: Kernel, actor: Actor, switch: Any) -> list[MenuEntry]:
             continue
         if not allows(actor, item.permission) or (item.in_programme and programme_id is None):
             continue
+        if item.shown and not load(item.shown)(actor):
+            continue
         values = {"programme_id": programme_id} if item.in_programme else {}
         url = url_for(item.endpoint, **values)
         count = load(item.count)(actor, programme_id) if item.count else None

@@ -44,7 +44,7 @@ def test_every_import_string_of_a_manifest_can_be_loaded() -> None:
     for feature in load_features():
         for target in (*feature.blueprints, *feature.commands.values(), *feature.jobs.values(), feature.messages,
                        feature.setup, feature.actor_loader, feature.programme_switch, feature.home,
-                       *(item.count for item in feature.navigation)):
+                       *(text for item in feature.navigation for text in (item.count, item.shown))):
             if target:
                 assert load(target) is not None
 

@@ -21,7 +21,7 @@ from mentoring.features.pairings.permissions import P
 from mentoring.features.pairings.rules import TOLD, in_grace
 
 if TYPE_CHECKING:
-    from mentoring.features.pairings.models import Pairing
+    from mentoring.features.pairings.models import Pairing, PairingMove
 
 blueprint = Blueprint("pairings", __name__, template_folder="templates")
 
@@ -40,6 +40,11 @@ class HistoryEntry:
     reason: str
 
 
+def _step(move: "PairingMove") -> str:
+    """Return the state that a move led to; a yes that left a published pairing as it was is told as "accepted"."""
+    return "accepted" if move.from_state == move.to_state else move.to_state
+
+
 def _history(pairing: "Pairing", full: bool) -> list[HistoryEntry]:
     """Return the moves that the reader may see, newest first: a partner sees no names and only own reasons."""
     moves = queries.list_moves(db.session(), pairing.id)
@@ -47,9 +52,9 @@ def _history(pairing: "Pairing", full: bool) -> list[HistoryEntry]:
     if full:
         names = names_of(db.session(), {move.actor for move in moves})
         names |= {token: _("otomatis") for token in names if token.startswith("system:")}
-        return [HistoryEntry(move.at, move.to_state, names.get(move.actor, ""), move.reason)
+        return [HistoryEntry(move.at, _step(move), names.get(move.actor, ""), move.reason)
                 for move in reversed(moves)]
-    return [HistoryEntry(move.at, move.to_state, _("Anda") if move.actor == own else "",
+    return [HistoryEntry(move.at, _step(move), _("Anda") if move.actor == own else "",
                          move.reason if move.actor == own else "")
             for move in reversed(moves) if move.to_state in TOLD]
 

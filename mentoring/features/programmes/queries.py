@@ -7,12 +7,12 @@ import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import get_row
+from mentoring.core.database import db, get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import Employee
 from mentoring.features.people.queries import within
 from mentoring.features.programmes.models import Enrolment, EnrolmentCompetency, PolicyVersion, Programme, Seat
-from mentoring.features.programmes.rules import EnrolmentState, ProgrammeState
+from mentoring.features.programmes.rules import EnrolmentState, ProgrammeState, Side
 
 
 def get_programme(session: Session, programme_id: int) -> Programme:
@@ -89,6 +89,20 @@ def list_own_enrolments(session: Session, employee_id: int) -> list[Enrolment]:
             Enrolment.employee_id == employee_id, Enrolment.state != EnrolmentState.LEFT,
             Programme.state.not_in((ProgrammeState.DRAFT, ProgrammeState.CLOSED)))
         .order_by(Programme.starts_on.desc(), Enrolment.id)))
+
+
+def is_mentor(actor: Actor) -> bool:
+    """Tell whether somebody takes part as a mentor."""
+    return Side.MENTOR in _own_sides(actor)
+
+
+def may_seek_mentor(actor: Actor) -> bool:
+    """Tell whether looking for a mentor is of use to somebody: not to those who are mentors alone."""
+    return _own_sides(actor) != {Side.MENTOR}
+
+
+def _own_sides(actor: Actor) -> set[str]:
+    return {row.side for row in list_own_enrolments(db.session(), actor.employee_id or 0)}
 
 
 def count_seats(session: Session, enrolment_ids: Collection[int]) -> dict[int, int]:

@@ -12,7 +12,8 @@ FEATURE = Feature(
     navigation=(
         NavigationItem("Permohonan", "requests.list_requests", "mail", P.LIST, order=50, in_programme=True,
                        count="mentoring.features.requests.queries:count_to_confirm"),
-        NavigationItem("Mentor", "requests.mentors", "search", P.OWN, style="tabs", order=20),
+        NavigationItem("Mentor", "requests.mentors", "search", P.OWN, style="tabs", order=20,
+                       shown="mentoring.features.programmes.queries:may_seek_mentor"),
         NavigationItem("Permohonan", "requests.own", "send", P.OWN, style="tabs", order=30),
     ),
     messages="mentoring.features.requests.messages:MESSAGES",

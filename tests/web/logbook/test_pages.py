@@ -1,6 +1,7 @@
 """The logbook's pages: home, a session from the form to its hours, actions, the list that coordinators track."""
 
 import io
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 
@@ -14,9 +15,11 @@ from mentoring.core.database import db
 from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
 from mentoring.features.logbook.rules import SessionState
 from mentoring.features.pairings.rules import PairingState
+from mentoring.features.programmes.rules import Side
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.pairings import LATER, make_office, make_pairing, make_session, person_account
 from tests.builders.people import make_unit
+from tests.builders.programmes import make_enrolment
 from tests.statements import count_for_page
 from tests.strict_client import StrictClient
 from tests.web.pairings.test_pages import form_in
@@ -32,6 +35,22 @@ def _on_a_day_after_the_grace_period(monkeypatch: pytest.MonkeyPatch) -> None:
 def rows() -> list[MentoringSession]:
     db.session.remove()
     return list(db.session.scalars(sa.select(MentoringSession).order_by(MentoringSession.id)))
+
+
+def test_each_side_has_the_tabs_that_are_of_use_to_it(session: Session, client: StrictClient, sign_in: SignIn) -> None:
+    office = make_office(session)
+
+    def tabs() -> set[str]:
+        menus = "".join(re.findall(r"<nav.*?</nav>", client.get("/hours").text, re.DOTALL))
+        return set(re.findall(r'href="([^"]+)"', menus)) & {"/mentors", "/sessions/new"}
+
+    sign_in(client, person_account(session, office.mentees[0]))
+    assert tabs() == {"/mentors"}
+    sign_in(client, person_account(session, office.mentors[0]))
+    assert tabs() == {"/sessions/new"}
+    make_enrolment(session, office.programme, Side.MENTEE, office.mentors[0].employee)
+    session.commit()
+    assert tabs() == {"/mentors", "/sessions/new"}
 
 
 def test_a_mentor_logs_a_session_with_two_typed_fields_and_the_mentee_confirms_it_with_one_press(

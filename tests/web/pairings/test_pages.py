@@ -88,6 +88,8 @@ def test_both_yeses_start_a_pairing_before_its_grace_period_ends(
         assert response.status_code == 200
         assert "Kesediaan Anda tercatat" in response.get_data(as_text=True)
         assert fresh(pairing).state == after
+    history = client.get(f"/pairings/{pairing.id}").get_data(as_text=True).split("Riwayat")[1]
+    assert (history.count("Bersedia"), history.count("Aktif")) == (1, 1)
 
 
 def test_a_no_frees_both_seats_and_its_reason_stays_with_coordinators(
