@@ -39,6 +39,7 @@ from mentoring.features.programmes.service import (
 )
 from mentoring.features.rounds import jobs as rounds_jobs
 from mentoring.features.rounds import service as rounds
+from mentoring.features.rounds.jobs.proposing import solve_pool
 from mentoring.features.rounds.models import Proposal
 
 MENTOR_LEVELS = {"ahli_muda", "ahli_madya", "administrator", "jpt_pratama"}
@@ -160,7 +161,7 @@ def _match(stage: Stage, programme_id: int) -> None:
     row = in_transaction(rounds.start_round, stage.coordinator, programme_id=programme_id, now=stage.at(MATCHED - 1, 9))
     in_transaction(rounds.begin_round, row.id)
     pool, locked, excluded = rounds_jobs.read_people(row.id)
-    outcome = rounds_jobs.solve_pool(lambda *_told: None, pool, locked, excluded)
+    outcome = solve_pool(lambda *_told: None, pool, locked, excluded)
     in_transaction(rounds.save_round, row.id, outcome, stage.at(MATCHED - 1, 9, 1))
     in_transaction(_decide, stage, row.id)
     in_transaction(_publish, stage, programme_id)

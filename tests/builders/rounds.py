@@ -13,6 +13,7 @@ from mentoring.features.programmes.models import Enrolment, Programme
 from mentoring.features.programmes.rules import EnrolmentProfile, ProgrammeState
 from mentoring.features.programmes.service import ProgrammePlan, create_programme, enrol
 from mentoring.features.rounds import jobs, queries, service
+from mentoring.features.rounds.jobs import proposing
 from mentoring.features.rounds.models import Proposal, Round
 from tests.builders.accounts import make_coordinator
 from tests.builders.people import make_employee, make_unit
@@ -83,7 +84,7 @@ def run_round(office: Office) -> int:
 def solve_into(row: Round) -> bool:
     """Solve a running round here and save what was found."""
     pool, locked, excluded = jobs.read_people(row.id)
-    outcome = jobs.solve_pool(lambda *_: None, pool, locked, excluded)
+    outcome = proposing.solve_pool(lambda *_: None, pool, locked, excluded)
     return in_transaction(service.save_round, row.id, outcome, NOW)
 
 

@@ -10,6 +10,7 @@ from mentoring.core.database import in_transaction
 from mentoring.features.eligibility.service import load_pool, score_pool
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.rounds import jobs, service
+from mentoring.features.rounds.jobs import proposing
 from mentoring.features.rounds.models import Proposal, Round
 from tests.builders.rounds import NOW, make_office, proposals_of, run_round
 from tests.races import outcomes
@@ -45,7 +46,7 @@ def test_a_round_that_is_saved_among_decisions_harms_none_of_them(app: Flask, se
     actor = office.actor
     row = in_transaction(service.start_round, actor, programme_id=office.programme.id, now=NOW)
     in_transaction(service.begin_round, row.id)
-    found = jobs.solve_pool(lambda *_: None, *jobs.read_people(row.id))
+    found = proposing.solve_pool(lambda *_: None, *jobs.read_people(row.id))
     score_pool(load_pool(session, office.programme.id))
     session.rollback()
 

@@ -130,8 +130,9 @@ def test_what_people_decide_while_the_engine_works_stands(session: Session) -> N
     row = in_transaction(service.start_round, office.actor, programme_id=office.programme.id, now=NOW)
     in_transaction(service.begin_round, row.id)
     from mentoring.features.rounds import jobs
+    from mentoring.features.rounds.jobs import proposing
 
-    found = jobs.solve_pool(lambda *_: None, *jobs.read_people(row.id))
+    found = proposing.solve_pool(lambda *_: None, *jobs.read_people(row.id))
     in_transaction(service.approve_proposal, office.actor, proposal_id=one.id, version=1, now=NOW)
     assert in_transaction(service.save_round, row.id, found, NOW)
     session.rollback()

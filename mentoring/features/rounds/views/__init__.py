@@ -1,0 +1,34 @@
+"""Pages of rounds: their list, one round, the review queue, publication."""
+
+from typing import Any
+
+from flask import Blueprint, g
+from flask import session as cookie
+
+from mentoring.core.database import db
+from mentoring.features.programmes.queries import get_programme
+from mentoring.features.rounds import queries
+
+blueprint = Blueprint("rounds", __name__, template_folder="../templates")
+
+
+def load_programme(programme_id: int, **_other: int) -> Any:
+    return get_programme(db.session(), programme_id)
+
+
+def load_round(round_id: int) -> Any:
+    return queries.get_round(db.session(), round_id)
+
+
+def load_proposal(proposal_id: int) -> Any:
+    return queries.get_proposal(db.session(), proposal_id)
+
+
+def stay_at(row: Any, menu: str) -> None:
+    """Show the menu of the row's programme, with this entry as the place where the reader is."""
+    cookie["programme_id"], g.menu = row.programme_id, menu
+
+
+from mentoring.features.rounds.views import publication, review, rounds  # noqa: E402  # they need the blueprint
+
+__all__ = ["blueprint", "load_programme", "load_proposal", "load_round", "publication", "review", "rounds", "stay_at"]
