@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +16,9 @@ Bools = npt.NDArray[np.bool_]
 UNIT = 1_000_000
 """Scores are whole numbers of this many parts inside the solver: six digits are kept."""
 
+LARGEST = 1000.0
+"""The largest score, either way."""
+
 
 class Objective(StrEnum):
     """What is made as large as possible once as many people as possible are placed."""
@@ -22,14 +27,28 @@ class Objective(StrEnum):
     FLOOR = "floor"
 
 
+@runtime_checkable
+class Rows(Protocol):
+    """A table made a few rows at a time, so that it never exists as a whole; the same rows must always be the same."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(mentees, mentors)."""
+
+    def rows(self, start: int, stop: int) -> npt.NDArray[Any]:
+        """Return the rows from `start` up to `stop`, an array (stop − start, mentors)."""
+
+
 class MatchProblem:
-    """Mentees, mentors, what each pair is worth, and what is allowed. Inputs are copied, never changed.
+    """Mentees, mentors, what each pair is worth, and what is allowed. Inputs are never changed.
 
     Parameters
     ----------
-    scores : array (mentees, mentors), higher is better, rounded to 1e-6
-    allowed : bool array of the same shape, None when everything is
+    scores : array (mentees, mentors), higher is better, rounded to 1e-6; or an object with `.shape` and
+        `.rows(start, stop)`, whose rows are checked when they are read
+    allowed : bool array of the same shape, or such an object; None when everything is allowed
     capacities : int array (mentors,), most mentees each mentor takes
+    minimum_loads : int array (mentors,), fewest mentees each mentor should get; none when left out
     demands : int array (mentees,), mentors wanted by each mentee; 1 each when left out
     fixed : pairs (mentee, mentor) that stand already and use their seats
 
@@ -39,32 +58,68 @@ class MatchProblem:
         Naming the argument and the first offending index.
     """
 
-    def __init__(self, scores: npt.ArrayLike, allowed: npt.ArrayLike | None = None, *, capacities: npt.ArrayLike,
-                 demands: npt.ArrayLike | None = None,
-                 fixed: Sequence[tuple[int, int]] = ()) -> None:
-        given = np.array(scores, dtype=np.float64)
-        if given.ndim != 2:
-            raise ValueError(f"scores: needs two dimensions, has {given.ndim}")
-        mentees, mentors = given.shape
-        self.allowed = np.ones((mentees, mentors), bool) if allowed is None else np.array(allowed, dtype=bool)
-        if self.allowed.shape != given.shape:
-            raise ValueError(f"allowed: shape {self.allowed.shape} is not that of scores, {given.shape}")
-        bad = np.argwhere(self.allowed & ~np.isfinite(given))
-        if len(bad):
-            raise ValueError(f"scores[{bad[0][0]}, {bad[0][1]}]: an allowed pair needs a finite score")
-        given[~self.allowed] = 0.0
-        if given.size and np.abs(given).max() > 1000:
-            row, column = np.argwhere(np.abs(given) > 1000)[0]
-            raise ValueError(f"scores[{row}, {column}]: larger than 1000")
-        self.units = np.rint(given * UNIT).astype(np.int64)
+    def __init__(self, scores: npt.ArrayLike | Rows, allowed: npt.ArrayLike | Rows | None = None, *,
+                 capacities: npt.ArrayLike, minimum_loads: npt.ArrayLike | None = None,
+                 demands: npt.ArrayLike | None = None, fixed: Sequence[tuple[int, int]] = ()) -> None:
+        self.scores: Floats | Rows = scores if isinstance(scores, Rows) else _table(scores)
+        self.rules: Bools | Rows | None = allowed if allowed is None or isinstance(allowed, Rows) \
+            else np.array(allowed, dtype=bool)
+        mentees, mentors = self.shape
+        if self.rules is not None and tuple(self.rules.shape) != self.shape:
+            raise ValueError(f"allowed: shape {tuple(self.rules.shape)} is not that of scores, {self.shape}")
+        if not isinstance(self.scores, Rows):
+            check_rows(self.scores, None if self.rules is None else rows_of(self.rules, 0, mentees), 0)
         self.capacities = _counts("capacities", capacities, mentors)
+        self.minimum_loads = _counts("minimum_loads", np.zeros(mentors) if minimum_loads is None else minimum_loads, mentors)
+        over = np.flatnonzero(self.minimum_loads > self.capacities)
+        if len(over):
+            raise ValueError(f"minimum_loads[{over[0]}]: {self.minimum_loads[over[0]]} is more than the capacity of "
+                             f"{self.capacities[over[0]]}")
         self.demands = _counts("demands", np.ones(mentees) if demands is None else demands, mentees)
         self.fixed = _fixed(fixed, self)
 
     @property
     def shape(self) -> tuple[int, int]:
-        rows, columns = self.units.shape
-        return rows, columns
+        mentees, mentors = self.scores.shape
+        return int(mentees), int(mentors)
+
+    @cached_property
+    def allowed(self) -> Bools:
+        """What may be, as one array; for a table made row by row it is made whole."""
+        return np.ones(self.shape, bool) if self.rules is None else rows_of(self.rules, 0, self.shape[0]).astype(bool)
+
+    @cached_property
+    def units(self) -> Ints:
+        """Scores in whole parts, 0 where a pair may not be; for a table made row by row it is made whole."""
+        whole: Floats = np.where(self.allowed, rows_of(self.scores, 0, self.shape[0]), 0.0)
+        return np.rint(whole * UNIT).astype(np.int64)
+
+
+def rows_of(table: npt.NDArray[Any] | Rows, start: int, stop: int) -> npt.NDArray[Any]:
+    """Return the rows from `start` up to `stop` of an array, or of a table made row by row."""
+    if isinstance(table, Rows):
+        return np.asarray(table.rows(start, stop))
+    return table[start:stop]
+
+
+def check_rows(scores: npt.NDArray[Any], allowed: npt.NDArray[Any] | None, start: int) -> None:
+    """Raise unless every allowed score is a number of at most 1,000; `start` is the number of the first row."""
+    if not scores.size or (scores.min() >= -LARGEST and scores.max() <= LARGEST):
+        return
+    wrong = ~(np.abs(scores) <= LARGEST)
+    if allowed is not None:
+        wrong &= allowed.astype(bool)
+    for row, column in np.argwhere(wrong)[:1]:
+        if np.isfinite(scores[row, column]):
+            raise ValueError(f"scores[{row + start}, {column}]: larger than 1000")
+        raise ValueError(f"scores[{row + start}, {column}]: an allowed pair needs a finite score")
+
+
+def _table(values: npt.ArrayLike) -> Floats:
+    table = np.asarray(values, dtype=np.float64)
+    if table.ndim != 2:
+        raise ValueError(f"scores: needs two dimensions, has {table.ndim}")
+    return table
 
 
 def _counts(name: str, values: npt.ArrayLike, size: int) -> Ints:
@@ -108,11 +163,14 @@ class MatchResult:
     upper_bound : proven bound on the total with `placed_bound` pairs
     gap : (upper_bound − total) / max(|upper_bound|, 1); NaN while placed < placed_bound
     proven : nothing better exists under the objective
-    floor : the worst score of a pair that is not fixed; NaN where there is none
+    floor : the worst score of a pair that is not fixed, for demands above 1 the smallest sum that somebody gets; NaN
+        where there is none
+    floor_bound : proven bound on the floor; NaN unless the objective is `FLOOR`
     unmatched : int array of mentees with fewer mentors than their demand
+    unmet_minimum_loads : int array (mentors,), how many mentees each lacks
     seat_people : int array (mentors,), how many more pairs one more seat there would allow
     seat_score : float array (mentors,), growth of the total by one more seat there, people being equal;
-        both are of the minimal optimal dual prices, NaN (and 0 people) for `FLOOR`
+        both are of the minimal optimal dual prices, NaN (and 0 people) for `FLOOR` or where unproven
     """
 
     pairs: Ints
@@ -123,6 +181,8 @@ class MatchResult:
     gap: float
     proven: bool
     floor: float
+    floor_bound: float
     unmatched: Ints
+    unmet_minimum_loads: Ints
     seat_people: Ints
     seat_score: Floats

@@ -1,5 +1,6 @@
 """What holds for every matching problem, checked by code that shares nothing with the solver."""
 
+from collections.abc import Iterator
 from itertools import product
 
 import numpy as np
@@ -10,20 +11,30 @@ from scipy.optimize import linear_sum_assignment
 
 from mentoring.matching import MatchProblem, Objective, solve
 from mentoring.matching.problem import Bools, Floats, Ints
-from tests.strategies.matching import Case, cases
+from tests.strategies.matching import Case, cases, loaded_cases
+
+
+def assignments(case: Case) -> Iterator[list[tuple[int, int]]]:
+    """Yield every set of pairs that keeps the rules."""
+    pairs = [(int(row), int(column)) for row, column in np.argwhere(case.allowed)]
+    for taken in product((False, True), repeat=len(pairs)):
+        chosen = [pair for pair, is_taken in zip(pairs, taken, strict=True) if is_taken]
+        if (counts(chosen, 0, case) <= case.demands).all() and (counts(chosen, 1, case) <= case.capacities).all():
+            yield chosen
+
+
+def counts(chosen: list[tuple[int, int]], side: int, case: Case) -> Ints:
+    return np.bincount([pair[side] for pair in chosen], minlength=case.scores.shape[side])
 
 
 def brute_force(case: Case) -> tuple[int, float]:
     """Return the most pairs, then the largest sum, by trying every set of pairs."""
-    pairs = [tuple(pair) for pair in np.argwhere(case.allowed)]
-    best = (0, 0.0)
-    for taken in product((False, True), repeat=len(pairs)):
-        chosen = [pair for pair, is_taken in zip(pairs, taken, strict=True) if is_taken]
-        rows = np.bincount([row for row, _ in chosen], minlength=len(case.demands))
-        columns = np.bincount([column for _, column in chosen], minlength=len(case.capacities))
-        if (rows <= case.demands).all() and (columns <= case.capacities).all():
-            best = max(best, (len(chosen), round(sum(case.scores[pair] for pair in chosen), 9)))
-    return best
+    return max((len(chosen), round(sum(case.scores[pair] for pair in chosen), 9)) for chosen in assignments(case))
+
+
+def served(case: Case, chosen: list[tuple[int, int]]) -> int:
+    """Return how many of the mentees that minimum loads ask for are there."""
+    return int(np.minimum(counts(chosen, 1, case), case.minimum_loads).sum())
 
 
 @settings(max_examples=150, deadline=None)
@@ -37,12 +48,40 @@ def test_the_solver_equals_brute_force(case: Case) -> None:
 @settings(max_examples=200, deadline=None)
 @given(cases())
 def test_rules_seats_and_demands_hold(case: Case) -> None:
-    for objective in Objective if case.demands.max() <= 1 else [Objective.TOTAL]:
+    for objective in Objective:
         pairs = solve(case.problem(), objective=objective).pairs
         assert case.allowed[pairs[:, 0], pairs[:, 1]].all()
         assert (np.bincount(pairs[:, 0], minlength=len(case.demands)) <= case.demands).all()
         assert (np.bincount(pairs[:, 1], minlength=len(case.capacities)) <= case.capacities).all()
         assert len({tuple(pair) for pair in pairs.tolist()}) == len(pairs)
+
+
+@settings(max_examples=150, deadline=None)
+@given(loaded_cases())
+def test_minimum_loads_are_met_where_they_can_be_and_cost_nobody_a_place(case: Case) -> None:
+    result = solve(case.problem())
+    best = max((len(chosen), served(case, chosen), round(sum(case.scores[pair] for pair in chosen), 9))
+               for chosen in assignments(case))
+    assert (result.placed, int(case.minimum_loads.sum() - result.unmet_minimum_loads.sum()),
+            round(result.total, 9)) == best
+    assert result.placed == brute_force(case)[0]
+    assert result.proven and result.gap == 0
+
+
+@settings(max_examples=40, deadline=None)
+@given(cases(most=3))
+def test_a_floor_of_sums_is_the_best_there_is(case: Case) -> None:
+    result = solve(case.problem(), objective=Objective.FLOOR)
+
+    def rank(chosen: list[tuple[int, int]]) -> tuple[int, int, float, float]:
+        sums = np.bincount([row for row, _ in chosen], [case.scores[pair] for pair in chosen], len(case.demands))
+        got = sums[counts(chosen, 0, case) > 0]
+        return (len(chosen), len(got), round(float(got.min()), 6) if len(got) else 0.0, round(float(sums.sum()), 6))
+
+    placed, people, floor, total = max(map(rank, assignments(case)))
+    assert (result.placed, len(np.unique(result.pairs[:, 0])), round(result.total, 6)) == (placed, people, total)
+    assert placed == 0 or round(result.floor, 6) == round(result.floor_bound, 6) == floor
+    assert result.proven
 
 
 @settings(max_examples=100, deadline=None)

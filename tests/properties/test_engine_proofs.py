@@ -9,7 +9,8 @@ from tests.prove.base import Outcome
 
 
 @pytest.mark.parametrize(("prove", "trials"), [
-    (engine.equals_brute_force, 60), (engine.equals_dense_assignment, 6), (engine.bounds_certify, 10),
+    (engine.equals_brute_force, 60), (engine.equals_dense_assignment, 6), (engine.priced_equals_dense_assignment, 6),
+    (engine.bounds_certify, 10), (engine.early_bounds_hold, 10),
     (engine.is_deterministic, 2), (engine.forbidden_attributes_change_nothing, 1),
 ])
 def test_the_property_holds_on_a_few_trials(prove: Callable[[int], Outcome], trials: int) -> None:

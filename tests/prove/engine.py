@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from mentoring.matching.spreadsheet import MatchOptions, run_match, score_files
 from mentoring.matching.tables import read_tables
 from tests.properties.test_engine import brute_force, dense_optimum
 from tests.prove.base import Outcome, Property
-from tests.strategies.matching import Case
+from tests.strategies.matching import ByRows, Case, as_large
 
 FORM = Path(__file__).parents[1] / "fixtures" / "siasn" / "peserta_mentoring.csv"
 STAFF = FORM.with_name("pegawai_siasn.csv")
@@ -66,6 +67,29 @@ def equals_dense_assignment(trials: int = 500) -> Outcome:
                    wrong[0] if wrong else f"{trials} of {trials} equal, gap 0", not wrong)
 
 
+def priced_equals_dense_assignment(trials: int = 500) -> Outcome:
+    """E2: the same where only candidates enter the flow and every other pair is priced."""
+    with as_large():
+        found = equals_dense_assignment(trials)
+    return replace(found, tried="the same by candidates and pricing alone, looking at very little at a time")
+
+
+def large_equals_dense_assignment(trials: int = 3) -> Outcome:
+    """E2: the same on problems that are large by themselves, made row by row."""
+    wrong = []
+    for seed in range(trials):
+        chance = np.random.default_rng(seed)
+        scores = (0.6 * chance.random((4000, 1500)) + 0.4 * chance.random(1500) ** 2).round(6)
+        allowed = chance.random(scores.shape) < (1.0, 0.3, 0.02)[seed % 3]
+        capacities = chance.integers(0, 6, 1500)
+        result = solve(MatchProblem(ByRows(scores), ByRows(allowed), capacities=capacities))
+        placed, total = dense_optimum(scores, allowed, capacities)
+        if result.placed != placed or abs(result.total - total) > 1e-6 or result.gap != 0:
+            wrong.append(f"seed {seed}: {result.placed} pairs, {result.total}, not {placed}, {total}")
+    return Outcome("problems of 4,000 × 1,500 made row by row, against linear_sum_assignment", trials,
+                   wrong[0] if wrong else f"{trials} of {trials} equal, gap 0", not wrong)
+
+
 def linear_bound(case: Case) -> tuple[int, float]:
     """Return the bounds that linear programming proves: on pairs, then on the sum with that many pairs."""
     rows, columns = np.nonzero(case.allowed)
@@ -94,6 +118,29 @@ def bounds_certify(trials: int = 200) -> Outcome:
             wrong.append(f"seed {seed}: bounds {result.placed_bound}, {result.upper_bound}, not {placed}, {total}")
     return Outcome("bounds of problems with demands, against linear programming", trials,
                    wrong[0] if wrong else f"{trials} of {trials} bounds met", not wrong)
+
+
+def early_bounds_hold(trials: int = 300) -> Outcome:
+    """E3: stopped at once, the bounds still hold for the best there is."""
+    wrong, open_gaps = [], 0
+    for seed in range(trials):
+        chance = np.random.default_rng(seed)
+        mentees, mentors = int(chance.integers(30, 150)), int(chance.integers(10, 60))
+        scores = (0.6 * chance.random((mentees, mentors)) + 0.4 * chance.random(mentors) ** 2).round(6)
+        allowed = chance.random(scores.shape) < chance.uniform(0.05, 1)
+        capacities = chance.integers(0, 4, mentors)
+        with as_large():
+            early = solve(MatchProblem(scores, allowed, capacities=capacities), time_limit_seconds=0)
+        placed, total = dense_optimum(scores, allowed, capacities)
+        open_gaps += not early.proven
+        held = early.placed <= placed <= early.placed_bound
+        if early.placed == early.placed_bound:
+            held &= early.total - 1e-6 <= total <= early.upper_bound + 1e-6
+        if not held or (early.proven and (early.placed, round(early.total, 6)) != (placed, round(total, 6))):
+            wrong.append(f"seed {seed}: {early.placed}–{early.placed_bound} pairs, {early.total}–{early.upper_bound}, "
+                         f"the best {placed}, {total}")
+    return Outcome("bounds of searches stopped after one flow, against linear_sum_assignment", trials,
+                   wrong[0] if wrong else f"{trials} of {trials} held, {open_gaps} of them short of a proof", not wrong)
 
 
 def is_deterministic(trials: int = 4) -> Outcome:
@@ -185,7 +232,10 @@ def _alone(run: Callable[[], Outcome]) -> Callable[[Any], Outcome]:
 PROPERTIES = [
     Property("E1", "equals brute force", (), _alone(equals_brute_force)),
     Property("E2", "equals the dense assignment", (), _alone(equals_dense_assignment)),
+    Property("E2", "candidates with pricing equal it", (), _alone(priced_equals_dense_assignment)),
+    Property("E2", "large problems equal it", (), _alone(large_equals_dense_assignment)),
     Property("E3", "bounds certify", (), _alone(bounds_certify)),
+    Property("E3", "early bounds hold", (), _alone(early_bounds_hold)),
     Property("E4", "the same bytes", (), _alone(is_deterministic)),
     Property("E5", "forbidden attributes change nothing", (), _alone(forbidden_attributes_change_nothing)),
 ]

@@ -1,86 +1,108 @@
-"""Solvers: one min-cost flow over all allowed pairs, and the proof of what it found."""
+"""Solvers: the best assignment over all allowed pairs, and the proof of what was found."""
+
+from collections.abc import Callable
 
 import numpy as np
 
-from mentoring.matching.problem import UNIT, Bools, Ints, MatchProblem, MatchResult, Objective
-from mentoring.matching.solvers.flow import minimal_prices, most_pairs, solve_flow, value_bound
+from mentoring.matching.problem import UNIT, Floats, Ints, MatchProblem, MatchResult, Objective, rows_of
+from mentoring.matching.solvers.assign import Assignment, best_assignment
+from mentoring.matching.solvers.floor import best_floor, smallest_sum
+from mentoring.matching.solvers.rest import Rest
+from mentoring.matching.solvers.watch import Progress, SolveCancelledError, Watch
+
+__all__ = ["SolveCancelledError", "solve"]
 
 
-def solve(problem: MatchProblem, *, objective: Objective = Objective.TOTAL, share: float = 1.0) -> MatchResult:
+def solve(problem: MatchProblem, *, objective: Objective = Objective.TOTAL, share: float = 1.0, seed: int = 0,
+          tolerance: float = 0.0, time_limit_seconds: float | None = None, progress: Progress | None = None,
+          cancelled: Callable[[], bool] | None = None) -> MatchResult:
     """Return the best assignment: as many pairs as possible first, then the objective.
 
     Parameters
     ----------
-    objective : `TOTAL`, the largest sum; or `FLOOR`, first the largest possible worst score, then the largest
-        sum among assignments that keep `share` of that floor (demand 1 each)
+    objective : `TOTAL`, the largest sum; or `FLOOR`, first the largest possible worst score (with demands above 1 the
+        smallest sum that somebody gets, most people being served), then the largest sum among assignments that keep
+        `share` of that floor
     share : between 0 and 1, only for `FLOOR`
+    seed : another one breaks ties another way; the same one gives the same bytes
+    tolerance : stop once the gap is at most this
+    time_limit_seconds : after so long no further improvement is begun; at least one assignment is found and bounded
+    progress : told (step, done, total) now and then; steps are candidates, solving, pricing, floor
+    cancelled : asked now and then, between blocks; when it says so, `SolveCancelledError` is raised
 
     Raises
     ------
     ValueError
-        For a share outside of 0…1, or a floor with demands above 1.
+        For a share outside of 0…1, and rows of scores that are no numbers.
+    SolveCancelledError
+        When the caller cancelled.
 
     Notes
     -----
-    Fixed pairs are taken out first and use their seats. The result is proven: independent prices bound the
-    value from above, and bound and value are equal.
+    Fixed pairs are taken out first and use their seats. A minimum load is met wherever it can be; that costs nobody a
+    place. Prices of seats, computed apart, bound every assignment from above; `proven` says that bound and value are
+    equal. Sources: Ahuja, Magnanti and Orlin 1993 (flows, potentials); Dantzig and Wolfe 1960 (pricing).
     """
     if not 0 <= share <= 1:
         raise ValueError(f"share: {share} is not between 0 and 1")
-    rest = _Rest(problem)
-    allowed = rest.allowed
-    if objective is Objective.FLOOR:
-        if problem.demands.size and problem.demands.max() > 1:
-            raise ValueError("demands: a floor needs a demand of at most 1")
-        allowed = allowed & (problem.units >= _threshold(problem, rest, share))
-    chosen = solve_flow(problem.units, allowed, rest.capacities, rest.demands)
-    return _result(problem, rest, allowed, chosen, objective)
+    rest, watch = Rest.of(problem), Watch(progress, cancelled, time_limit_seconds)
+    if objective is Objective.TOTAL:
+        return _result(problem, rest, best_assignment(rest, watch, seed, tolerance))
+    found = best_floor(rest, share, watch, seed)
+    return _result(problem, rest, found.assignment, (found.floor_bound,))
 
 
-class _Rest:
-    """What is left of a problem once its fixed pairs have taken their seats."""
-
-    def __init__(self, problem: MatchProblem) -> None:
-        mentees, mentors = problem.shape
-        taken_mentors = np.bincount(problem.fixed[:, 1], minlength=mentors)
-        self.capacities: Ints = problem.capacities - taken_mentors
-        self.demands: Ints = problem.demands - np.bincount(problem.fixed[:, 0], minlength=mentees)
-        self.allowed: Bools = problem.allowed.copy()
-        self.allowed[problem.fixed[:, 0], problem.fixed[:, 1]] = False
-
-
-def _threshold(problem: MatchProblem, rest: _Rest, share: float) -> int:
-    """Return the worst score (in units) that a pair may have: `share` of the largest possible floor."""
-    values = np.unique(problem.units[rest.allowed])
-    if not len(values):
-        return 0
-    most = most_pairs(rest.allowed, rest.capacities, rest.demands)
-    low, high = 0, len(values) - 1
-    while low < high:
-        middle = (low + high + 1) // 2
-        if most_pairs(rest.allowed & (problem.units >= values[middle]), rest.capacities, rest.demands) == most:
-            low = middle
-        else:
-            high = middle - 1
-    floor = int(values[low])
-    return int(np.ceil(floor * share)) if floor > 0 else floor
-
-
-def _result(problem: MatchProblem, rest: _Rest, allowed: Bools, chosen: Ints, objective: Objective) -> MatchResult:
+def _result(problem: MatchProblem, rest: Rest, found: Assignment,
+            floor_bounds: tuple[int | None, ...] = ()) -> MatchResult:
+    """Return what was found in the caller's terms; `floor_bounds` holds one when the objective was a floor."""
     mentees, mentors = problem.shape
-    pairs = np.concatenate([problem.fixed, chosen])
+    chosen = found.chosen
+    pairs = np.concatenate([problem.fixed, np.column_stack([chosen.rows, chosen.columns])])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    units = int(problem.units[pairs[:, 0], pairs[:, 1]].sum())
-    prices = minimal_prices(problem.units, allowed, rest.capacities, rest.demands, chosen)
-    value, bound = value_bound(problem.units, allowed, rest.capacities, rest.demands, chosen, prices.units)
-    proven = value == bound
-    unmatched = np.flatnonzero(np.bincount(pairs[:, 0], minlength=mentees) < problem.demands)
-    free = problem.units[chosen[:, 0], chosen[:, 1]]
-    is_total = objective is Objective.TOTAL and proven
+    loads = np.bincount(pairs[:, 1], minlength=mentors)
+    floor = smallest_sum(chosen, mentees) if len(chosen) else None
+    proven = found.proven and all(bound in (None, floor) for bound in floor_bounds)
+    placed_bound, most = _bounds(rest, found)
+    fixed = _fixed_units(problem)
+    total, upper_bound = (int(chosen.units.sum()) + fixed) / UNIT, (most + fixed) / UNIT
+    people, score = _seats(found, mentors if not floor_bounds else None, mentors)
     return MatchResult(
-        pairs=pairs, placed=len(pairs), placed_bound=len(pairs), total=units / UNIT, upper_bound=units / UNIT,
-        gap=0.0 if proven else float("nan"), proven=proven,
-        floor=float(free.min()) / UNIT if len(free) else float("nan"),
-        unmatched=unmatched,
-        seat_people=prices.people if is_total else np.zeros(mentors, np.int64),
-        seat_score=prices.score / UNIT if is_total else np.full(mentors, np.nan))
+        pairs=pairs, placed=len(pairs), placed_bound=placed_bound + len(problem.fixed), total=total,
+        upper_bound=upper_bound,
+        gap=(upper_bound - total) / max(abs(upper_bound), 1) if len(chosen) == placed_bound else float("nan"),
+        proven=proven, floor=_score(floor), floor_bound=_score(floor_bounds[0] if floor_bounds else None),
+        unmatched=np.flatnonzero(np.bincount(pairs[:, 0], minlength=mentees) < problem.demands),
+        unmet_minimum_loads=np.maximum(problem.minimum_loads - loads, 0), seat_people=people, seat_score=score)
+
+
+def _score(units: int | None) -> float:
+    return float("nan") if units is None else units / UNIT
+
+
+def _bounds(rest: Rest, found: Assignment) -> tuple[int, int]:
+    """Return the bound on pairs, and on the sum (in units) of an assignment with so many."""
+    placed, total = len(found.chosen), int(found.chosen.units.sum())
+    if 2 * (found.bound - found.value) < found.weight:
+        return placed, total + found.bound - found.value
+    wanted = int(rest.demands.sum())
+    loads = np.bincount(found.chosen.columns, minlength=rest.shape[1])
+    served = int(np.minimum(loads, rest.minimum_loads).sum())
+    largest = wanted * int(np.abs(found.pairs.units).max(initial=0))
+    most = min((found.bound + largest) // found.weight + wanted - served, wanted, int(rest.capacities.sum()))
+    most = max(most, placed)
+    return most, found.bound + found.weight * (wanted - most)
+
+
+def _fixed_units(problem: MatchProblem) -> int:
+    """Return the sum of the fixed pairs' scores (in units)."""
+    return sum(round(float(rows_of(problem.scores, row, row + 1)[0, column]) * UNIT)
+               for row, column in problem.fixed.tolist())
+
+
+def _seats(found: Assignment, priced: int | None, mentors: int) -> tuple[Ints, Floats]:
+    """Return what one more seat of each mentor is worth, in people and in score; NaN where it is not proven."""
+    if found.prices is None or priced is None:
+        return np.zeros(mentors, np.int64), np.full(mentors, np.nan)
+    prices = np.maximum(found.prices, 0)
+    people = (prices + found.weight // 2) // found.weight
+    return people, (prices - people * found.weight) / UNIT
