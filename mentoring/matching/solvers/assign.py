@@ -48,7 +48,7 @@ def best_assignment(rest: Rest, watch: Watch, seed: int = 0, tolerance: float = 
     width = rest.shape[1]
     pairs, low, high = _begin(rest, watch)
     weight = weight_of_placing(low, high, rest.shape)
-    look, bound = _Look(rest, weight, watch), None
+    look, bound, is_guessed = _Look(rest, weight, watch), None, True
     while True:
         watch.look("solving", 0, 0)
         chosen = pairs.where(solve_flow(pairs, rest, weight, seed))
@@ -63,8 +63,9 @@ def best_assignment(rest: Rest, watch: Watch, seed: int = 0, tolerance: float = 
             near_enough = bound - value <= tolerance * max(abs(int(chosen.units.sum())), UNIT)
             if not len(found.violating) or near_enough or watch.is_over:
                 return Assignment(pairs, chosen, weight, value, bound, None if len(found.violating) else prices)
-            known = chosen if len(found.near) and len(found.violating) < rest.shape[0] // FEW else pairs
-            pairs = known.with_more(found.violating, width).with_more(found.near, width)
+            if is_guessed and len(found.near) and len(found.violating) < rest.shape[0] // FEW:
+                pairs, is_guessed = chosen, False  # better candidates are at hand; from here on they only grow
+            pairs = pairs.with_more(found.violating, width).with_more(found.near, width)
             prices = minimal_prices(pairs, chosen, rest, weight, PATIENCE)
 
 
