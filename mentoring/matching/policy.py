@@ -111,9 +111,10 @@ class Policy:
         problems += [(f"rules.{name}", "not_boolean") for name in RULE_FIELDS
                      if not isinstance(rules.get(name, True), bool)]
         problems += [(f"weights.{name}", "not_a_number") for name, value in weights.items() if not _is_number(value)]
-        additions = read_additions(_section(document, "fields", problems), problems)
+        own_fields = _section(document, "fields", problems)
+        additions = read_additions(own_fields, problems)
         if problems:
-            raise PolicyError(problems)
+            raise PolicyError(problems + addition_problems(additions, own_fields))
         default = cls()
         given = {name: float(weights.get(name, default.weights[name] if not weights else 0.0)) for name in COMPONENTS}
         try:

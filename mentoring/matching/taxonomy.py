@@ -190,10 +190,13 @@ def _entry(code: str, given: Mapping[str, Any]) -> Field:
                  neighbours=tuple(dict.fromkeys(given.get("neighbours", ()))), **words)
 
 
-def addition_problems(additions: Sequence[Field]) -> Problems:
-    """Return everything that is wrong with additions, as (place in the document, code); the place names the entry."""
+def addition_problems(additions: Sequence[Field], others: Iterable[str] = ()) -> Problems:
+    """Return everything that is wrong with additions, as (place in the document, code); the place names the entry.
+
+    `others` are codes of fields that are there besides.
+    """
     codes = [entry.code for entry in additions]
-    known = shipped_codes() | set(codes)
+    known = shipped_codes() | {*codes, *others}
     problems: Problems = []
     if len(set(codes)) < len(codes):
         problems.append(("fields", "repeated"))

@@ -123,7 +123,7 @@ def test_a_shipped_field_may_be_called_otherwise() -> None:
     assert (renamed.name, renamed.name_en) == ("Keuangan kita", "Public finance and treasury")
 
 
-@pytest.mark.parametrize(("entry", "place", "code"), [
+WRONG_ENTRIES: list[tuple[Field, str, str]] = [
     (Field("Halal", "a", "b", ("cd",)), "fields.Halal", "bad_code"), (Field("h__x", "a", "b", ("cd",)), "fields.h__x", "bad_code"),
     (Field("halal", "", "b", ("cd",)), "fields.halal.id", "name_missing"),
     (Field("halal", "a", "", ("cd",)), "fields.halal.en", "name_missing"),
@@ -141,7 +141,10 @@ def test_a_shipped_field_may_be_called_otherwise() -> None:
     (Field("finance", neighbours=("finance",)), "fields.finance.neighbours.finance", "unknown_neighbour"),
     (Field("finance", neighbours=tuple(CODES[:13])), "fields.finance.neighbours", "too_many"),
     (Field("finance"), "fields.finance", "adds_nothing"),
-])
+]
+
+
+@pytest.mark.parametrize(("entry", "place", "code"), WRONG_ENTRIES)
 def test_what_is_wrong_with_an_addition_is_told_by_its_entry(entry: Field, place: str, code: str) -> None:
     assert (place, code) in addition_problems((entry,))
 

@@ -49,7 +49,7 @@ def test_weights_that_sum_to_one_stay_as_they_are_to_the_last_digit() -> None:
         again = normalise_weights(again)
 
 
-@pytest.mark.parametrize(("document", "place", "code"), [
+BAD_DOCUMENTS: list[tuple[dict[str, Any], str, str]] = [
     ({"weights": {"goals": -1}}, "weights.goals", "not_in_range"), ({"weights": {"goals": 0}}, "weights", "all_zero"),
     ({"weights": {"looks": 1}}, "weights.looks", "unknown"),
     ({"weights": {"goals": "much"}}, "weights.goals", "not_a_number"),
@@ -72,7 +72,10 @@ def test_weights_that_sum_to_one_stay_as_they_are_to_the_last_digit() -> None:
     ({"fields": {"halal": {"id": 3}}}, "fields.halal.id", "not_text"),
     ({"fields": {"halal": {"terms": ["halal"]}}}, "fields.halal.id", "name_missing"),
     ({"fields": {"finance": {"neighbours": ["nowhere"]}}}, "fields.finance.neighbours.nowhere", "unknown_neighbour"),
-])
+]
+
+
+@pytest.mark.parametrize(("document", "place", "code"), BAD_DOCUMENTS)
 def test_a_bad_policy_is_refused_by_the_entry_at_fault(document: dict[str, Any], place: str, code: str) -> None:
     with pytest.raises(PolicyError) as caught:
         Policy.from_document(document)
@@ -80,10 +83,11 @@ def test_a_bad_policy_is_refused_by_the_entry_at_fault(document: dict[str, Any],
 
 
 def test_all_that_is_wrong_is_told_at_once_in_one_line_each() -> None:
-    text = "[weights]\ngoals = 'x'\n[fields.finance]\nterms = 3\n[fields.halal]\ncolour = 1\n"
+    text = "[weights]\ngoals = 'x'\n[fields.finance]\nterms = ['?']\nneighbours = ['halal']\n[fields.halal]\ncolour = 1\n"
     with pytest.raises(PolicyError) as caught:
         Policy.from_toml(text)
-    assert str(caught.value) == "weights.goals: not_a_number; fields.finance.terms: not_a_list; fields.halal.colour: unknown"
+    assert str(caught.value) == (
+        "weights.goals: not_a_number; fields.halal.colour: unknown; fields.finance.terms.?: no_letters")
     with pytest.raises(PolicyError, match=r"file: .*at line 2"):
         Policy.from_toml("[weights]\ngoals 3\n")
 
