@@ -22,7 +22,7 @@ def check_ending(_context: click.Context, _option: click.Parameter, path: Path |
 @click.option("--output", type=TARGET, callback=check_ending, required=True, help="Where the pairs go, CSV or XLSX.")
 @click.option("--unplaced", type=TARGET, callback=check_ending, help="Where people without a mentor go, and why.")
 @click.option("--summary", type=TARGET, help="Where the figures go, as JSON.")
-@click.option("--policy", type=FILE, help="TOML file of weights and rules; `mentoring policy example` prints one.")
+@click.option("--policy", type=FILE, help="TOML file of weights, rules and fields; `mentoring policy example` prints one.")
 @click.option("--objective", type=click.Choice(["total", "floor"]), help="The policy's own when left out.")
 @click.option("--capacity", type=click.IntRange(0, 100), default=1, show_default=True, help="For mentors without one.")
 @click.option("--demand", type=click.IntRange(1, 10), default=1, show_default=True, help="Mentors for each mentee.")
@@ -38,7 +38,7 @@ def match(mentors: Path, mentees: Path, people: Path | None, output: Path, unpla
     from mentoring.matching.spreadsheet import MatchFileError, MatchOptions, run_match
 
     try:
-        chosen = Policy.from_toml(policy.read_text("utf-8")) if policy else Policy()
+        chosen = Policy.from_toml(policy.read_text("utf-8-sig")) if policy else Policy()
     except (PolicyError, UnicodeDecodeError) as error:
         raise click.ClickException(f"{policy}: {error}") from error
     options = MatchOptions(

@@ -1,70 +1,23 @@
-"""The taxonomy of fields of government work: what people do, whatever words they use for it.
+"""Texts projected on fields of work, so that whatever words people use for one field meet.
 
-Civil servants name one field by a regulation, a system, a document or a task; words alone do not meet. A text is
-projected on some forty fields by the terms of each, so that "Permendagri 77/2020" and "kas daerah" meet in regional
-finance. Written from knowledge of the field; `fields.toml` is the one file to edit.
+A text is projected on the fields of a taxonomy by the terms of each, so that "Permendagri 77/2020" and "kas daerah" meet
+in regional finance.
 """
 
 import re
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 import numpy as np
 
 from mentoring.matching.problem import Floats
+from mentoring.matching.taxonomy import Field, plain, taxonomy_with
 
 NEIGHBOUR = 0.35
 """How much of a field counts for a neighbouring one."""
 
 LEAST = 0.2
 """A field counts for an item only with at least this share of the item's strongest field."""
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field of work: names in both languages, terms (words, phrases, regulations, systems, documents), neighbours."""
-
-    code: str
-    name: str
-    name_en: str
-    terms: tuple[str, ...]
-    neighbours: tuple[str, ...]
-
-
-@lru_cache(maxsize=1)
-def load_fields() -> tuple[Field, ...]:
-    """Return the taxonomy that the package ships, in its own order."""
-    document = tomllib.loads((files("mentoring.matching") / "fields.toml").read_text("utf-8"))
-    return tuple(Field(code, entry["id"], entry["en"],
-                       tuple(term for key in ("terms", "regulations", "systems", "documents")
-                             for term in entry.get(key, ())), tuple(entry.get("neighbours", ())))
-                 for code, entry in document.items())
-
-
-_SHORT = (
-    (r"undang undang", "uu"), (r"peraturan pemerintah", "pp"), (r"peraturan presiden", "perpres"),
-    (r"peraturan menteri dalam negeri", "permendagri"), (r"peraturan daerah", "perda"),
-    (r"peraturan menteri (?:pan(?:rb)?|pendayagunaan aparatur negara(?: dan reformasi birokrasi)?)", "permenpanrb"),
-    (r"peraturan (?:menteri kesehatan)", "permenkes"), (r"peraturan lan|peraturan lembaga administrasi negara", "perlan"),
-    (r"(?:nomor |no )?(\d{1,3}) (?:tahun |th )?(\d{4})", r"\1 \2"),
-)
-
-
-def plain(text: str) -> str:
-    """Return a text as words of letters and digits between single spaces, with one at each end.
-
-    Regulations are brought to their short names, however they are cited.
-
-    >>> plain("Peraturan Pemerintah Nomor 12 Tahun 2019"), plain("SP4N-LAPOR!")
-    (' pp 12 2019 ', ' sp4n lapor ')
-    """
-    words = " " + re.sub(r"[^0-9a-zà-ÿ]+", " ", text.casefold()).strip() + " "
-    for long, short in _SHORT:
-        words = re.sub(rf"(?<= )(?:{long})(?= )", short, words)
-    return words
 
 
 class FieldProjector:
@@ -74,13 +27,13 @@ class FieldProjector:
         self.taxonomy = tuple(taxonomy)
         owners: dict[str, list[int]] = {}
         for number, entry in enumerate(self.taxonomy):
-            for term in entry.terms:
-                owners.setdefault(plain(term).strip(), []).append(number)
+            for term in {plain(word).strip() for word in entry.words} - {""}:
+                owners.setdefault(term, []).append(number)
         self._terms = {term: (numbers, (1.0 + 0.5 * term.count(" ")) / len(numbers))
                        for term, numbers in owners.items()}
         # longest first, so that a phrase is taken before its words; a word may carry an ending or a prefix of its own
         alternatives = "|".join(re.escape(term) for term in sorted(self._terms, key=lambda t: (-len(t), t)))
-        self._pattern = re.compile(rf"(?<= )(?:{alternatives})(?=(?:nya|lah|kah)? )")
+        self._pattern = re.compile(rf"(?<= )(?:{alternatives})(?=(?:nya|lah|kah)? )" if self._terms else "(?!)")
 
     def project(self, text: str) -> Floats:
         """Return the weight of each field in a text, (fields,); all zero where no term was met."""
@@ -94,6 +47,15 @@ class FieldProjector:
             weights /= weights.sum()
         return weights
 
+    def words_in(self, text: str) -> dict[str, tuple[str, ...]]:
+        """Return the words of a text that tell its fields, by the field's code, as they are compared."""
+        found: dict[str, tuple[str, ...]] = {}
+        for match in self._pattern.finditer(plain(text)):
+            for number in self._terms[match.group()][0]:
+                code = self.taxonomy[number].code
+                found[code] = tuple(dict.fromkeys((*found.get(code, ()), match.group())))
+        return found
+
     def neighbourhood(self) -> Floats:
         """Return (fields, fields): 1 on the diagonal, `NEIGHBOUR` between neighbours."""
         places = {entry.code: number for number, entry in enumerate(self.taxonomy)}
@@ -104,11 +66,17 @@ class FieldProjector:
         return table
 
 
+@lru_cache(maxsize=16)
+def projector_with(additions: tuple[Field, ...]) -> FieldProjector:
+    """Return the projector on the shipped taxonomy with a policy's additions, made once for each."""
+    return FieldProjector(taxonomy_with(additions))
+
+
 def overlap(wanted: Floats, offered: Floats, neighbourhood: Floats) -> Floats:
     """Return how much of what each mentee wants each mentor offers, (mentees, mentors) in [0, 1].
 
     `wanted` rows sum to 1 or 0; `offered` rows hold 0…1 a field, 1 for the strongest. A field counts by the best
     offer there or, in part, in a neighbouring one.
     """
-    reach = (offered[:, :, None] * neighbourhood[None, :, :]).max(axis=1) if len(offered) else offered
+    reach = (offered[:, :, None] * neighbourhood[None, :, :]).max(axis=1, initial=0) if len(offered) else offered
     return np.clip(wanted @ reach.T, 0, 1)

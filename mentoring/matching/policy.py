@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
+from mentoring.matching.policy_file import EXAMPLE_OF_FIELDS, HEADING, write_policy
+from mentoring.matching.taxonomy import Field, addition_problems, additions_document, read_additions
+
 COMPONENTS = ("goals", "competencies", "field", "seniority", "practical", "working_style", "wish")
 """The components of a score, always in this order."""
 
@@ -38,10 +41,11 @@ def _default_order() -> tuple[tuple[str, ...], ...]:
 
 @dataclass(frozen=True)
 class Policy:
-    """Weights, rules, the order of seniority and the objective.
+    """Weights, rules, the order of seniority, the objective, and what is added to the taxonomy of fields.
 
     `order` lists levels from the lowest; levels of equal standing share a place. `band` is how many steps above the
-    mentee a mentor ideally stands, from–to. `minimum_score` holds only with `below_minimum_score`.
+    mentee a mentor ideally stands, from–to. `minimum_score` holds only with `below_minimum_score`. `fields` adds words
+    and neighbours to shipped fields of work, and new fields.
     """
 
     weights: Mapping[str, float] = field(default_factory=_default_weights)
@@ -60,6 +64,7 @@ class Policy:
     band: tuple[int, int] = (1, 2)
     objective: str = "total"
     share: float = 1.0
+    fields: tuple[Field, ...] = ()
 
     def __post_init__(self) -> None:
         problems = list(_problems(self))
@@ -79,11 +84,16 @@ class Policy:
         return next((step for step, levels in enumerate(self.order) if level in levels), None)
 
     def to_document(self) -> dict[str, Any]:
-        """Return the policy as plain values, for storing."""
-        return {"weights": dict(self.weights),
-                "rules": {name: getattr(self, name) for name in RULE_FIELDS} | {"minimum_score": self.minimum_score},
-                "seniority": {"order": [list(levels) for levels in self.order], "band": list(self.band)},
-                "objective": {"name": self.objective, "share": self.share}}
+        """Return the policy as plain values, for storing; without additions to the taxonomy there is no such section."""
+        document = {"weights": dict(self.weights),
+                    "rules": {name: getattr(self, name) for name in RULE_FIELDS} | {"minimum_score": self.minimum_score},
+                    "seniority": {"order": [list(levels) for levels in self.order], "band": list(self.band)},
+                    "objective": {"name": self.objective, "share": self.share}}
+        return document | ({"fields": additions_document(self.fields)} if self.fields else {})
+
+    def to_toml(self) -> str:
+        """Return the policy as an annotated TOML file's text; reading it gives the same policy."""
+        return write_policy(self.to_document())
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Policy":
@@ -92,7 +102,7 @@ class Policy:
         Weights are brought to a sum of 1. Raises `PolicyError` naming everything that is wrong.
         """
         problems: list[tuple[str, str]] = []
-        known = {"weights", "rules", "seniority", "objective"}
+        known = {"weights", "rules", "seniority", "objective", "fields"}
         problems += [(name, "unknown") for name in document if name not in known]
         weights, rules = _section(document, "weights", problems), _section(document, "rules", problems)
         seniority, objective = _section(document, "seniority", problems), _section(document, "objective", problems)
@@ -101,8 +111,10 @@ class Policy:
         problems += [(f"rules.{name}", "not_boolean") for name in RULE_FIELDS
                      if not isinstance(rules.get(name, True), bool)]
         problems += [(f"weights.{name}", "not_a_number") for name, value in weights.items() if not _is_number(value)]
+        own_fields = _section(document, "fields", problems)
+        additions = read_additions(own_fields, problems)
         if problems:
-            raise PolicyError(problems)
+            raise PolicyError(problems + addition_problems(additions, own_fields))
         default = cls()
         given = {name: float(weights.get(name, default.weights[name] if not weights else 0.0)) for name in COMPONENTS}
         try:
@@ -113,7 +125,7 @@ class Policy:
                 default, weights=normalise_weights(given), order=order, band=(int(low), int(high)),
                 minimum_score=float(rules.get("minimum_score", default.minimum_score)),
                 objective=str(objective.get("name", default.objective)),
-                share=float(objective.get("share", default.share)),
+                share=float(objective.get("share", default.share)), fields=additions,
                 **{name: rules[name] for name in RULE_FIELDS if name in rules})
         except (TypeError, ValueError) as error:
             if isinstance(error, PolicyError):
@@ -135,6 +147,8 @@ RULE_FIELDS = tuple(item.name for item in fields(Policy) if item.type is bool or
 def normalise_weights(weights: Mapping[str, float]) -> dict[str, float]:
     """Return weights with the same proportions and a sum of 1, in policy order; `PolicyError` when that cannot be.
 
+    Weights that sum to 1 already are left as they are, to the last digit.
+
     >>> normalise_weights({"goals": 3, "field": 1})["goals"]
     0.75
     """
@@ -144,7 +158,8 @@ def normalise_weights(weights: Mapping[str, float]) -> dict[str, float]:
     total = sum(weights.values())
     if total <= 0:
         raise PolicyError([("weights", "all_zero")])
-    return {name: weights.get(name, 0.0) / total for name in COMPONENTS}
+    divisor = 1.0 if abs(total - 1) < 1e-12 else total
+    return {name: weights.get(name, 0.0) / divisor for name in COMPONENTS}
 
 
 def _section(document: Mapping[str, Any], name: str, problems: list[tuple[str, str]]) -> Mapping[str, Any]:
@@ -161,8 +176,9 @@ def _is_number(value: object) -> bool:
 
 def _problems(policy: Policy) -> list[tuple[str, str]]:
     problems = []
-    if set(policy.weights) != set(COMPONENTS) or abs(sum(policy.weights.values()) - 1) > 1e-9:
+    if set(policy.weights) != set(COMPONENTS) or not abs(sum(policy.weights.values()) - 1) <= 1e-9:
         problems.append(("weights", "do_not_sum_to_one"))
+    problems += [(f"weights.{name}", "not_in_range") for name, value in policy.weights.items() if not 0 <= value <= 1]
     if policy.same_unit and policy.other_unit:
         problems.append(("rules.other_unit", "contradicts_same_unit"))
     if not 0 <= policy.minimum_score <= 1:
@@ -170,51 +186,17 @@ def _problems(policy: Policy) -> list[tuple[str, str]]:
     if not 0 <= policy.band[0] <= policy.band[1] <= 20:
         problems.append(("seniority.band", "not_in_range"))
     levels = [level for levels in policy.order for level in levels]
-    if not levels or len(levels) != len(set(levels)):
+    if not levels or not all(policy.order) or len(levels) != len(set(levels)):
         problems.append(("seniority.order", "empty_or_repeated"))
+    if not all(isinstance(level, str) and level.strip() and level.isprintable() for level in levels):
+        problems.append(("seniority.order", "unreadable"))
     if policy.objective not in {"total", "floor"}:
         problems.append(("objective.name", "unknown"))
     if not 0 <= policy.share <= 1:
         problems.append(("objective.share", "not_in_range"))
-    return problems
-
-
-EXAMPLE = '''\
-# A mentoring policy. What is left out keeps the value shown here.
-
-[weights]                     # any positive numbers; only their proportions count
-goals = 0.25                  # what the mentee wants to learn against what the mentor has done
-competencies = 0.25           # how much of the mentee's gap the mentor's level covers
-field = 0.15                  # same or neighbouring field of work
-seniority = 0.10              # the step between them fits the band below
-practical = 0.10              # place, mode, language, hours
-working_style = 0.05          # similar answers to the short questionnaire
-wish = 0.10                   # the mentee's ranked wishes
-
-[rules]                       # true: no pair may break it
-line_manager = true           # no manager anywhere up the mentee's own line
-line_manager_override = false # whether a coordinator may override that, with a reason
-same_unit = false             # true: both must not be of the same unit
-other_unit = false            # true: both must be of the same unit
-not_senior_enough = true      # the mentor's post, then grade, must be higher
-previously_ended = true       # no second pairing of two whose pairing was ended
-previously_rejected = true    # no pair that a coordinator refused for good
-no_common_language = false
-no_common_mode = true         # one only in person, the other only online
-below_minimum_score = false
-minimum_score = 0.2
-
-[seniority]
-order = [["pelaksana"], ["terampil"], ["mahir"], ["penyelia", "ahli_pertama"], ["ahli_muda", "pengawas"],
-         ["ahli_madya", "administrator"], ["ahli_utama", "jpt_pratama"], ["jpt_madya"], ["jpt_utama"]]
-band = [1, 2]                 # ideal number of steps above the mentee
-
-[objective]
-name = "total"                # or "floor": the worst pair as good as can be, then the total
-share = 1.0                   # with "floor": keep this share of the best possible worst score
-'''
+    return problems + addition_problems(policy.fields)
 
 
 def policy_example() -> str:
     """Return an annotated policy file; reading it gives the default policy."""
-    return EXAMPLE
+    return HEADING + Policy().to_toml() + EXAMPLE_OF_FIELDS

@@ -117,7 +117,8 @@ def evaluate_forms(folder: Path) -> None:
           "no tuning on the truth")
     print(f"  {'':<24}{'main need met (assigned)':<24}{'hit at 1':<24}{'hit at 3':<24}{'nDCG at 5':<22}")
     for name, scores in (("random", chance), ("words only", words), ("goals and competencies", _mean(scored)),
-                         ("full engine", scored.scores)):
+                         ("full engine", scored.scores),
+                         ("without the taxonomy", score_people(mentees, mentors, Policy(), relations, taxonomy=()).scores)):
         print(_row(name, scores, scored.allowed, capacities, relevance))
     print(_line("full engine, greedy", assigned_share(greedy(scored, capacities), relevance)))
     best = np.where(relevance == 2, 1.0, 0.0)

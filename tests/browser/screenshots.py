@@ -18,7 +18,9 @@ WIDTHS = (1280, 360)
 PAGES: tuple[tuple[str, DemoAccount | None, tuple[str, ...]], ...] = (
     ("stranger", None, ("/sign-in", "/activate", "/forgotten", "/who-sees-what", "/nowhere")),
     ("coordinator", COORDINATOR, (
-        "/", "/programmes", "/programmes/new", "/programmes/2/edit", "/programmes/2/policy", "/programmes/2/enrolments",
+        "/", "/programmes", "/programmes/new", "/programmes/2/edit", "/programmes/2/policy",
+        "/programmes/2/policy/versions", "/programmes/2/policy/import", "/programmes/2/policy/fields?text=kas+daerah",
+        "/programmes/2/policy/fields/finance", "/programmes/2/policy/new-field", "/programmes/2/enrolments",
         "/programmes/2/enrolments/new?q=maria", "/programmes/2/enrolments/upload", "/programmes/2/rounds",
         "/programmes/2/review", "/programmes/2/publish", "/programmes/2/requests", "/programmes/1/pairings", "/pairings/1",
         "/employees", "/employees/1", "/units", "/imports", "/accounts", "/account")),

@@ -19,9 +19,11 @@ from mentoring.features.people.spreadsheet.extract import read_form, read_staff
 from mentoring.features.programmes.service import stage_registration
 from mentoring.features.requests import service as requests
 from mentoring.features.rounds import service as rounds
+from mentoring.matching.taxonomy import Field
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.pairings import actor_for, make_office, make_pairing
 from tests.builders.people import make_unit
+from tests.builders.programmes import make_policy
 from tests.builders.requests import ask, decide, person
 from tests.builders.rounds import Office, proposals_of, run_round
 
@@ -63,6 +65,7 @@ def make_world(session: Session) -> World:
     for enrolment in (*office.mentors, *office.mentees):
         assert enrolment.employee
     office.mentees[0].goals = "Menyusun indikator KANARI-TUJUAN"
+    make_policy(session, office.programme, fields=(Field("sister_city", "Kota kembar", "Sister cities", ("kota kembar",)),))
     active = make_pairing(session, office, 0, 0, S.ACTIVE, now)
     make_pairing(session, office, 2, 2, S.ON_HOLD, now)
     ended = make_pairing(session, office, 6, 6, S.ACTIVE, now)

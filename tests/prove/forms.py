@@ -34,7 +34,9 @@ WITHOUT_VERSION = {
     "adds a row, decides on none": {
         "accounts.new_account", "accounts.invite", "accounts.invite_employees", "accounts.print_slips", "accounts.slip",
         "logbook.add_action", "logbook.new_hours_rule", "logbook.new_session", "people.imports", "programmes.enrol",
-        "programmes.new", "programmes.upload", "requests.ask"},
+        "programmes.import_policy", "programmes.new", "programmes.upload", "requests.ask"},
+    "stands on a preview, which no address shows; refused when stale by a test of its own": {
+        "programmes.save_imported_policy"},
     "one value of its own; the form shows none that it could overwrite": {"people.set_competency"},
     "own list, one owner": {"requests.block", "requests.unblock"},
     "sends what it decides on under another name": OTHER_NAME,

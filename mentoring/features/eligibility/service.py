@@ -22,9 +22,9 @@ from mentoring.features.people.queries import list_competencies
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import get_enrolment
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
-from mentoring.matching.fields import load_fields
 from mentoring.matching.people import Scored
 from mentoring.matching.policy import RULES
+from mentoring.matching.taxonomy import load_fields
 
 __all__ = ["Candidate", "Pool", "check_pair", "describe_reason", "load_pool", "refusal_sentence", "score_pool",
            "shortlist"]
@@ -127,11 +127,11 @@ def shortlist(session: Session, mentee: Enrolment, size: int = 5) -> list[Candid
     pool = load_pool(session, mentee.programme_id)
     if mentee.id not in pool.mentee_ids:
         return []
-    scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
+    scored, row, policy = score_pool(pool), pool.mentee_ids.index(mentee.id), pool.policy.to_document()
     free = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0][:size]
     return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
                       tuple(reason_texts([reason for reason in reasons_of(scored, row, column) if speaks_for(reason)],
-                                         to_mentee=True)))
+                                         policy, to_mentee=True)))
             for column in free]
 
 
@@ -147,17 +147,22 @@ def reasons_of(scored: Scored, row: int, column: int) -> list[dict[str, Any]]:
              "contribution": reason.contribution, "missing": reason.missing} for reason in scored.explain(row, column)]
 
 
-def reason_texts(reasons: list[dict[str, Any]], *, to_mentee: bool = False) -> list[ReasonText]:
-    """Return stored reasons as sentences in the reader's language, said to a coordinator or to the mentee."""
-    return [ReasonText(item["component"], describe_reason(item["code"], item["params"], to_mentee=to_mentee),
+def reason_texts(reasons: list[dict[str, Any]], policy: Mapping[str, Any] | None = None, *,
+                 to_mentee: bool = False) -> list[ReasonText]:
+    """Return stored reasons as sentences in the reader's language, said to a coordinator or to the mentee.
+
+    `policy` is the document of the version that the reasons were made with: it names fields of its own.
+    """
+    return [ReasonText(item["component"], describe_reason(item["code"], item["params"], policy, to_mentee=to_mentee),
                        item["contribution"], item.get("missing", 0.0)) for item in reasons]
 
 
-def describe_reason(code: str, params: Mapping[str, Any], *, to_mentee: bool = False) -> str:
+def describe_reason(code: str, params: Mapping[str, Any], policy: Mapping[str, Any] | None = None, *,
+                    to_mentee: bool = False) -> str:
     """Return the sentence for a reason's code in the reader's language; fields and competencies are told by code."""
     values = dict(params)
     if "field" in values:
-        values["field"] = field_name(str(values["field"]))
+        values["field"] = field_name(str(values["field"]), policy)
     if "name" in values:
         values["name"] = competency_name(str(values["name"]))
     if "names" in values:
@@ -174,12 +179,13 @@ def competency_name(code: str) -> str:
     return names[code].get(current_language(), code) if code in names else code
 
 
-def field_name(code: str) -> str:
-    """Return the name of a field of work in the reader's language."""
-    for entry in load_fields():
-        if entry.code == code:
-            return entry.name_en if current_language() == "en" else entry.name
-    return code
+def field_name(code: str, policy: Mapping[str, Any] | None = None) -> str:
+    """Return the name of a field of work in the reader's language: the policy's own, else the shipped one."""
+    own = (policy or {}).get("fields", {}).get(code, {})
+    shipped = next((entry for entry in load_fields() if entry.code == code), None)
+    if current_language() == "en":
+        return str(own.get("en") or (shipped.name_en if shipped else code))
+    return str(own.get("id") or (shipped.name if shipped else code))
 
 
 def refusal_sentence(rule: str) -> str:

@@ -54,6 +54,12 @@ class PolicyVersion(Base):
     created_at: Mapped[datetime]
     created_by: Mapped[str] = mapped_column(sa.String(80))
 
+    programme: Mapped[Programme] = relationship(lazy="select")
+
+    @property
+    def scope_path(self) -> str:
+        return self.programme.scope_path
+
 
 class Enrolment(Base, Versioned):
     """One person on one side of a programme; capacity is the number of its seats (pairings feature)."""

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
 from mentoring.core.database import db, get_row
+from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import Employee
 from mentoring.features.people.queries import within
@@ -32,9 +33,24 @@ def current_policy(session: Session, programme_id: int) -> PolicyVersion:
                            .order_by(PolicyVersion.number.desc()).limit(1)).one()
 
 
-def list_policies(session: Session, programme_id: int) -> list[PolicyVersion]:
-    return list(session.scalars(sa.select(PolicyVersion).where(PolicyVersion.programme_id == programme_id)
-                                .order_by(PolicyVersion.number.desc()).limit(50)))
+def get_policy_version(session: Session, programme_id: int, policy_version_id: int) -> PolicyVersion:
+    """Return a version of this very programme's policy; any other answers like a missing one."""
+    row = get_row(session, PolicyVersion, policy_version_id)
+    if row.programme_id != programme_id:
+        raise NotFoundError
+    return row
+
+
+def find_policy_number(session: Session, programme_id: int, number: int) -> PolicyVersion | None:
+    """Return a programme's policy of this number; None when there is none."""
+    return session.scalar(sa.select(PolicyVersion).where(
+        PolicyVersion.programme_id == programme_id, PolicyVersion.number == number))
+
+
+def list_policies(session: Session, programme_id: int, cursor: str | None = None, size: int = 20) -> Page[PolicyVersion]:
+    """Return the versions of a programme's policy, the newest first."""
+    return paginate(session, sa.select(PolicyVersion).where(PolicyVersion.programme_id == programme_id),
+                    (-PolicyVersion.number,), lambda row: (-row.number,), cursor, size)
 
 
 def get_enrolment(session: Session, enrolment_id: int) -> Enrolment:

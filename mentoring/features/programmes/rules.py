@@ -1,8 +1,13 @@
 """The life of a programme and of an enrolment, and what an enrolment may hold; pure."""
 
+import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
 
 MOST_SEATS = 10
 LONGEST_TEXT = 4000
@@ -155,3 +160,24 @@ def usual_dates(today: date) -> dict[str, date]:
     starts = after if after.day == 1 else (after.replace(day=1) + timedelta(days=32)).replace(day=1)
     return {"registration_opens_on": today, "registration_closes_on": today + timedelta(days=21), "starts_on": starts,
             "ends_on": starts.replace(year=starts.year + 1) - timedelta(days=1)}
+
+
+@dataclass(frozen=True)
+class ProgrammeTemplate:
+    """A beginning of a programme; texts by language, `policy` as a policy file states it."""
+
+    code: str
+    name: Mapping[str, str]
+    note: Mapping[str, str]
+    purpose: Mapping[str, str]
+    meeting_interval_days: int
+    grace_days: int
+    target_hours: int
+    policy: Mapping[str, Any]
+
+
+@lru_cache(maxsize=1)
+def load_templates() -> Mapping[str, ProgrammeTemplate]:
+    """Return the beginnings that the package ships, by code, in their own order."""
+    text = (files("mentoring.features.programmes") / "programme_templates.toml").read_text("utf-8")
+    return {code: ProgrammeTemplate(code, **entry) for code, entry in tomllib.loads(text).items()}

@@ -12,7 +12,9 @@ from mentoring.features.eligibility.messages import REASONS
 from mentoring.features.eligibility.service import (
     check_pair,
     describe_reason,
+    field_name,
     load_pool,
+    reason_texts,
     refusal_sentence,
     score_pool,
     shortlist,
@@ -23,8 +25,9 @@ from mentoring.features.people.models import PrivateBlock
 from mentoring.features.programmes.models import Programme
 from mentoring.features.programmes.rules import EnrolmentState, Side, StatedLevel
 from mentoring.matching.people import Person
+from mentoring.matching.taxonomy import Field
 from tests.builders.people import make_competency
-from tests.builders.programmes import NOW, SYSTEM, make_enrolment, make_programme
+from tests.builders.programmes import NOW, SYSTEM, make_enrolment, make_policy, make_programme
 from tests.statements import recorded
 
 
@@ -136,6 +139,47 @@ def test_who_takes_no_part_has_no_shortlist(session: Session, programme: Program
     row.state = EnrolmentState.LEFT
     session.flush()
     assert shortlist(session, row) == []
+
+
+TWINS = Field("sister_city", "Kota kembar", "Sister cities", terms=("kota kembar",))
+
+
+def test_words_of_a_programmes_own_change_its_scores_and_no_other_programmes(session: Session, programme: Programme) -> None:
+    other = make_programme(session)
+    for row in (programme, other):
+        make_enrolment(session, row, Side.MENTOR, experience="Menjalin kerja dengan Darwin dan kota kembar lain.")
+        make_enrolment(session, row, goals="Program kota kembar.")
+    before = [score_pool(load_pool(session, row.id)).components["goals"][0, 0] for row in (programme, other)]
+    make_policy(session, programme, fields=(TWINS,))
+    after = [score_pool(load_pool(session, row.id)).components["goals"][0, 0] for row in (programme, other)]
+    assert before[0] == before[1] == after[1] < after[0]
+
+
+def test_a_shortlist_names_a_field_of_the_programmes_own(session: Session, programme: Programme) -> None:
+    make_policy(session, programme, fields=(TWINS,))
+    mentee = make_enrolment(session, programme, goals="Program kota kembar.")
+    make_enrolment(session, programme, Side.MENTOR, experience="Merintis kota kembar dengan Darwin.")
+    [told] = shortlist(session, mentee)
+    assert any("Kota kembar" in reason.text for reason in told.reasons)
+    assert not any("sister_city" in reason.text for reason in told.reasons)
+    with force_locale("en"):
+        [told] = shortlist(session, mentee)
+    assert any("Sister cities" in reason.text for reason in told.reasons)
+
+
+def test_a_field_is_named_by_the_policy_then_by_the_shipped_taxonomy(app: Flask) -> None:
+    document = {"fields": {"sister_city": {"id": "Kota kembar", "en": "Sister cities"}, "finance": {"terms": ["kas bon"]},
+                           "audit": {"id": "Pengawasan kita", "en": "Our audit"}}}
+    reasons = [{"component": "field", "code": "field.same", "params": {"field": "sister_city"}, "contribution": 0.1}]
+    codes = ("sister_city", "finance", "audit", "nowhere")
+    with app.test_request_context():
+        assert [field_name(code, document) for code in codes] == [
+            "Kota kembar", "Keuangan dan perbendaharaan daerah", "Pengawasan kita", "nowhere"]
+        assert "Kota kembar" in reason_texts(reasons, document)[0].text
+        with force_locale("en"):
+            assert [field_name(code, document) for code in codes] == [
+                "Sister cities", "Public finance and treasury", "Our audit", "nowhere"]
+            assert "Sister cities" in reason_texts(reasons, document)[0].text
 
 
 def test_reasons_and_refusals_are_told_in_the_readers_language(app: Flask) -> None:

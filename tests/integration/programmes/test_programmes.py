@@ -8,11 +8,17 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.database import BrokenConstraintError, in_transaction
 from mentoring.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, StaleError
+from mentoring.core.i18n import LANGUAGES
 from mentoring.features.programmes import queries, service
-from mentoring.features.programmes.rules import ProgrammeState
+from mentoring.features.programmes.messages import MESSAGES
+from mentoring.features.programmes.rules import ProgrammeState, load_templates
 from mentoring.matching.policy import Policy
+from mentoring.matching.policy_changes import changes
+from mentoring.matching.taxonomy import Field
 from tests.builders.people import make_unit
-from tests.builders.programmes import NOW, SYSTEM, coordinator_of, make_plan, make_programme
+from tests.builders.programmes import NOW, SYSTEM, coordinator_of, make_plan, make_policy, make_programme
+from tests.unit.matching.test_fields import WRONG_ENTRIES
+from tests.unit.matching.test_policy import BAD_DOCUMENTS
 
 
 def document(**changes: Any) -> dict[str, Any]:
@@ -92,7 +98,7 @@ def test_each_saved_policy_is_a_version_and_weights_become_shares(session: Sessi
     assert saved.number == 2
     assert (saved.document["weights"]["goals"], saved.document["weights"]["field"]) == (0.75, 0.25)
     assert queries.current_policy(session, row.id).id == saved.id
-    assert [version.number for version in queries.list_policies(session, row.id)] == [2, 1]
+    assert [version.number for version in queries.list_policies(session, row.id).items] == [2, 1]
 
 
 def test_the_same_policy_again_is_no_new_version(session: Session) -> None:
@@ -114,6 +120,62 @@ def test_a_policy_that_cannot_be_says_where(
         service.save_policy(session, SYSTEM, programme_id=row.id, version=row.version, now=NOW,
                             document=document(**changes))
     assert {name: code for name, (code, _) in caught.value.fields.items()} == problems
+
+
+def test_a_programme_may_begin_with_another_policy(session: Session) -> None:
+    unit = make_unit(session)
+    row = service.create_programme(session, coordinator_of(unit), unit_id=unit.id, plan=make_plan(), now=NOW,
+                                   policy=Policy(band=(1, 5)))
+    assert queries.current_policy(session, row.id).document["seniority"]["band"] == [1, 5]
+
+
+@pytest.mark.parametrize("code", list(load_templates()))
+def test_every_template_is_whole_and_its_policy_holds(code: str) -> None:
+    template = load_templates()[code]
+    for text in (template.name, template.note, template.purpose):
+        assert set(text) == set(LANGUAGES) and all(text.values())
+    assert len(template.purpose["id"]) <= 2000
+    assert (1 <= template.meeting_interval_days <= 90, 0 <= template.grace_days <= 60, 1 <= template.target_hours <= 500) == (
+        True, True, True)
+    policy = Policy.from_document(template.policy)
+    assert changes(Policy(), policy)
+    assert sum(template.policy["weights"].values()) == pytest.approx(1)
+
+
+def test_use_cases_of_the_policy_check_who_and_the_version(session: Session) -> None:
+    row = make_programme(session)
+    earlier = make_policy(session, row, band=(0, 9))
+    own = Field("sister_city", "Kota kembar", "Sister cities", ("kota kembar",))
+    use_cases: list[tuple[Any, dict[str, Any]]] = [
+        (service.save_policy, {"document": document()}), (service.restore_policy, {"policy_version_id": earlier.id}),
+        (service.save_field, {"entry": own}), (service.drop_field, {"code": "finance"})]
+    for use_case, values in use_cases:
+        with pytest.raises(NotFoundError):
+            use_case(session, coordinator_of(make_unit(session)), programme_id=row.id, version=row.version, now=NOW, **values)
+        with pytest.raises(StaleError):
+            use_case(session, SYSTEM, programme_id=row.id, version=row.version - 1, now=NOW, **values)
+    assert queries.current_policy(session, row.id).id == earlier.id
+
+
+def test_a_field_is_saved_with_the_rest_of_the_policy_as_it_is_now(session: Session) -> None:
+    row = make_programme(session)
+    make_policy(session, row, band=(0, 9), fields=(Field("finance", terms=("petty cash",)),))
+    own = Field("sister_city", "Kota kembar", "Sister cities", ("kota kembar",))
+    saved = service.save_field(session, SYSTEM, programme_id=row.id, version=row.version, entry=own, now=NOW)
+    assert Policy.from_document(saved.document) == Policy(band=(0, 9), fields=(Field("finance", terms=("petty cash",)), own))
+    assert (saved.number, row.change) == (3, "policy_saved")
+    dropped = service.drop_field(session, SYSTEM, programme_id=row.id, version=row.version, code="finance", now=NOW)
+    assert Policy.from_document(dropped.document).fields == (own,)
+    with pytest.raises(InvalidError) as caught:
+        service.save_field(session, SYSTEM, programme_id=row.id, version=row.version, now=NOW,
+                           entry=Field("finance", terms=("?",)))
+    assert caught.value.fields == {"fields.finance.terms.?": ("policy.no_letters", {})}
+
+
+def test_every_complaint_about_a_policy_has_its_sentence() -> None:
+    told = {code for _document, _place, code in BAD_DOCUMENTS} | {code for _entry, _place, code in WRONG_ENTRIES}
+    assert {code for code in told - {"adds_nothing"} if f"policy.{code}" not in MESSAGES} == set()
+    assert len(told) >= 20
 
 
 def test_programmes_are_listed_within_the_scope_closed_ones_last(session: Session) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from python_calamine import CalamineWorkbook
 
 from mentoring.commands.match import match
+from mentoring.commands.policy import policy as policy_command
 from mentoring.matching import Policy
 from mentoring.matching.policy import COMPONENTS
 from mentoring.matching.spreadsheet import MatchFileError, MatchOptions, run_match
@@ -177,3 +178,26 @@ def test_exit_codes_tell_wrong_usage_from_failed_work(folder: Path, arguments: l
     (folder / "policy.toml").write_text("[weights]\nlooks = 1\n", "utf-8")
     always = ["--mentors", f"{folder}/mentors.csv", "--mentees", f"{folder}/mentees.csv"]
     assert CliRunner().invoke(match, [*always, *(part.format(folder) for part in arguments)]).exit_code == code
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_policy_file_brings_fields_of_its_own(folder: Path, encoding: str) -> None:
+    printed = CliRunner().invoke(policy_command, ["example"]).output
+    own = '[fields.retention]\nid = "Penyusutan arsip"\nen = "Disposal of records"\nterms = ["jadwal retensi arsip"]\n'
+    own += '[fields.archives]\nneighbours = ["retention"]\n'
+    (folder / "policy.toml").write_text(printed + own, encoding)
+    always = ["--mentors", f"{folder}/mentors.csv", "--mentees", f"{folder}/mentees.csv", "--policy", f"{folder}/policy.toml"]
+    ran = CliRunner().invoke(match, [*always, "--output", f"{folder}/pairs.csv"])
+    assert ran.exit_code == 0, ran.output
+    run_match(options(folder, output=folder / "plain.csv", policy=Policy.from_toml(printed)))
+    [own_pair], [plain_pair] = ([pair for pair in read(folder / name) if pair["mentee_id"] == "199101012015012902"]
+                                for name in ("pairs.csv", "plain.csv"))
+    assert 0 < float(own_pair["field"]) < float(plain_pair["field"])
+
+
+def test_a_policy_file_says_which_entry_is_wrong(folder: Path) -> None:
+    (folder / "policy.toml").write_text('[fields.finance]\nterms = ["kas bon", "?"]\nneighbours = ["nowhere"]\n')
+    always = ["--mentors", f"{folder}/mentors.csv", "--mentees", f"{folder}/mentees.csv", "--policy", f"{folder}/policy.toml"]
+    ran = CliRunner().invoke(match, [*always, "--output", f"{folder}/pairs.csv"])
+    assert ran.exit_code == 1
+    assert "fields.finance.terms.?: no_letters; fields.finance.neighbours.nowhere: unknown_neighbour" in ran.output

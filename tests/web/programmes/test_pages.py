@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Any
 
 import pytest
@@ -22,36 +21,9 @@ from tests.builders.people import make_competency, make_employee, make_unit
 from tests.builders.programmes import make_enrolment, make_programme
 from tests.statements import count_for_page
 from tests.strict_client import StrictClient
+from tests.web.programmes.sending import send
 
 SignIn = Callable[..., Any]
-
-
-def send(client: StrictClient, page: str, ending: str, **typed: Any) -> Any:
-    """Post the first form whose address ends so, with its hidden fields and what is typed."""
-    for action, body in re.findall(r'<form method="post" action="([^"]+)"[^>]*>(.*?)</form>', page, re.S):
-        if action.endswith(ending):
-            hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', body))
-            return client.post(unescape(action), data={**{name: unescape(value) for name, value in hidden.items()}, **typed})
-    raise AssertionError(f"no form to {ending}")
-
-
-@pytest.fixture
-def unit(session: Session) -> Unit:
-    return make_unit(session, "Dinas Arsip Contoh")
-
-
-@pytest.fixture
-def programme(session: Session, unit: Unit) -> Programme:
-    return make_programme(session, unit, name="Talenta Muda")
-
-
-@pytest.fixture
-def coordinator(client: StrictClient, sign_in: SignIn, session: Session, unit: Unit, programme: Programme) -> StrictClient:
-    account = make_coordinator(session, unit)
-    session.commit()
-    sign_in(client, account)
-    return client
-
 
 PLAN = {"name": "Kepemimpinan 2027", "purpose": "Menyiapkan pemimpin.", "starts_on": "2027-01-04",
         "ends_on": "2027-12-17", "grace_days": "5", "meeting_interval_days": "21", "target_hours": "24"}
@@ -231,7 +203,9 @@ def test_an_employee_of_another_office_is_not_shown_by_number(
     assert "Rahasia Contoh" not in coordinator.get(f"{here}?q=rahasia").text
 
 
-PAGES = ("/programmes/{0}", "/programmes/{0}/edit", "/programmes/{0}/policy", "/programmes/{0}/enrolments",
+PAGES = ("/programmes/{0}", "/programmes/{0}/edit", "/programmes/{0}/policy", "/programmes/{0}/policy/versions",
+         "/programmes/{0}/policy/import", "/programmes/{0}/policy/fields", "/programmes/{0}/policy/fields/finance",
+         "/programmes/{0}/policy/new-field", "/programmes/{0}/enrolments",
          "/programmes/{0}/enrolments/new", "/programmes/{0}/enrolments/upload", "/enrolments/{1}")
 
 

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from mentoring.features.accounts.models import Account, AccountScope
 from mentoring.features.people.models import Employee
+from mentoring.matching.taxonomy import Field
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.people import make_unit
-from tests.builders.rounds import Office, make_office, proposals_of, run_round
+from tests.builders.programmes import make_policy
+from tests.builders.rounds import FIELDS, Office, make_office, proposals_of, run_round
 from tests.statements import count_for_page
 from tests.strict_client import StrictClient
 
@@ -73,6 +75,18 @@ def test_a_finished_round_tells_its_figures_and_its_proof(coordinator: StrictCli
     assert "Terbukti optimal." in page
     assert "dari 5 yang mungkin" in page
     assert "Tinjau 5 usulan" in page
+
+
+def test_a_review_names_a_field_as_the_policy_of_its_round_does(
+        coordinator: StrictClient, session: Session, office: Office) -> None:
+    own = Field("hamlet", "Dusun dan kelurahan", "Hamlets", terms=(FIELDS[0], "evaluasi kebijakan"))
+    make_policy(session, office.programme, fields=(own,))
+    session.commit()
+    page = f"/rounds/{run_round(office)}/review?state=all"
+    make_policy(session, office.programme)
+    session.commit()
+    assert "Dusun dan kelurahan" in "".join(
+        coordinator.get(f"{page}&proposal={row.id}").text for row in proposals_of(session, int(page.split("/")[2])))
 
 
 def test_people_left_over_stand_with_the_reason_and_what_would_help(client: StrictClient, sign_in: SignIn,

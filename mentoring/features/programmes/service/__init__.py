@@ -10,8 +10,14 @@ from mentoring.features.programmes.service.plan import (
     ProgrammePlan,
     create_programme,
     move_programme,
-    save_policy,
     update_programme,
+)
+from mentoring.features.programmes.service.policy import (
+    drop_field,
+    invalid_policy,
+    restore_policy,
+    save_field,
+    save_policy,
 )
 from mentoring.features.programmes.service.register import (
     KIND,
@@ -23,7 +29,7 @@ from mentoring.features.programmes.service.register import (
 )
 
 __all__ = [
-    "KIND", "ProgrammePlan", "apply_registration", "create_programme", "drop_registration", "enrol", "move_programme",
-    "plan_registration", "queue_registration", "save_policy", "set_capacity", "set_enrolment_state",
-    "stage_registration", "update_enrolment", "update_programme",
+    "KIND", "ProgrammePlan", "apply_registration", "create_programme", "drop_field", "drop_registration", "enrol",
+    "invalid_policy", "move_programme", "plan_registration", "queue_registration", "restore_policy", "save_field",
+    "save_policy", "set_capacity", "set_enrolment_state", "stage_registration", "update_enrolment", "update_programme",
 ]

@@ -1,9 +1,8 @@
-"""Use cases of a programme itself: create, change, move on, save its policy."""
+"""Use cases of a programme itself: create, change, move on."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -13,11 +12,10 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError
 from mentoring.features.people.queries import get_unit
-from mentoring.features.programmes import queries
 from mentoring.features.programmes.models import PolicyVersion, Programme
 from mentoring.features.programmes.permissions import P
 from mentoring.features.programmes.rules import ProgrammeState, date_problems, may_move
-from mentoring.matching.policy import Policy, PolicyError
+from mentoring.matching.policy import Policy
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,9 @@ def raise_problems(problems: Mapping[str, str]) -> None:
         raise InvalidError(fields={name: (code, {}) for name, code in problems.items()})
 
 
-def create_programme(session: Session, actor: Actor, *, unit_id: int, plan: ProgrammePlan, now: datetime) -> Programme:
-    """Create a draft with the default policy as its first version."""
+def create_programme(session: Session, actor: Actor, *, unit_id: int, plan: ProgrammePlan, now: datetime,
+                     policy: Policy | None = None) -> Programme:
+    """Create a draft with a policy, the usual one when none is given, as its first version."""
     unit = get_unit(session, unit_id)
     check(actor, P.CREATE)
     check(actor, P.EDIT, unit)
@@ -51,8 +50,8 @@ def create_programme(session: Session, actor: Actor, *, unit_id: int, plan: Prog
                           **plan.__dict__)
     session.add(programme)
     session.flush()
-    session.add(PolicyVersion(programme_id=programme.id, number=1, document=Policy().to_document(), created_at=now,
-                              created_by=actor.pseudonym))
+    session.add(PolicyVersion(programme_id=programme.id, number=1, document=(policy or Policy()).to_document(),
+                              created_at=now, created_by=actor.pseudonym))
     session.flush()
     audit.record(session, actor, "programme.created", "programme", programme.id, now=now, unit=unit.id)
     return programme
@@ -86,25 +85,3 @@ def move_programme(session: Session, actor: Actor, *, programme_id: int, version
     session.flush()
     audit.record(session, actor, "programme.moved", "programme", programme.id, now=now, from_state=before, to_state=to)
     return programme
-
-
-def save_policy(session: Session, actor: Actor, *, programme_id: int, version: int, document: Mapping[str, Any],
-                now: datetime) -> PolicyVersion:
-    """Save a new version of the policy; one like the latest is not saved again."""
-    programme = get_locked(session, Programme, programme_id)
-    check(actor, P.EDIT, programme)
-    check_version(session, programme, version)
-    try:
-        policy = Policy.from_document(document)
-    except PolicyError as error:
-        raise InvalidError(fields={name: (f"policy.{code}", {}) for name, code in error.problems}) from error
-    latest = queries.current_policy(session, programme.id)
-    if latest.document == policy.to_document():
-        return latest
-    saved = PolicyVersion(programme_id=programme.id, number=latest.number + 1, document=policy.to_document(),
-                          created_at=now, created_by=actor.pseudonym)
-    session.add(saved)
-    programme.touch(by=actor.pseudonym, at=now, change="policy_saved")
-    session.flush()
-    audit.record(session, actor, "policy.saved", "programme", programme.id, now=now, number=saved.number)
-    return saved

@@ -12,13 +12,17 @@ from mentoring.features.programmes import queries
 from mentoring.features.programmes.rules import ProgrammeState
 
 if TYPE_CHECKING:
-    from mentoring.features.programmes.models import Enrolment, Programme
+    from mentoring.features.programmes.models import Enrolment, PolicyVersion, Programme
 
 blueprint = Blueprint("programmes", __name__, template_folder="../templates")
 
 
 def load_programme(programme_id: int) -> "Programme":
     return queries.get_programme(db.session(), programme_id)
+
+
+def load_policy_version(programme_id: int, policy_version_id: int) -> "PolicyVersion":
+    return queries.get_policy_version(db.session(), programme_id, policy_version_id)
 
 
 def load_enrolment(enrolment_id: int) -> "Enrolment":
@@ -76,6 +80,14 @@ def home(actor: Actor) -> str | None:
     return url_for("programmes.view", programme_id=switch.current_id)
 
 
-from mentoring.features.programmes.views import enrolments, programmes, registrations  # noqa: E402  # they need the blueprint
+from mentoring.features.programmes.views import (  # noqa: E402  # they need the blueprint
+    enrolments,
+    policy,
+    policy_file,
+    programmes,
+    registrations,
+    taxonomy,
+)
 
-__all__ = ["blueprint", "enrolments", "home", "programme_switch", "programmes", "registrations"]
+__all__ = ["blueprint", "enrolments", "home", "policy", "policy_file", "programme_switch", "programmes", "registrations",
+           "taxonomy"]

@@ -1,6 +1,6 @@
-"""Pages of a programme: list, overview, its plan and its policy."""
+"""Pages of a programme: list, overview, its plan."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import current_app, render_template, request, session, url_for
 from flask_babel import gettext as _
@@ -11,15 +11,27 @@ from mentoring.core.access import current_actor, requires
 from mentoring.core.database import BrokenConstraintError, db
 from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
+from mentoring.core.i18n import current_language
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, form_version
 from mentoring.features.people.forms import unit_choices
 from mentoring.features.people.queries import list_units
 from mentoring.features.programmes import queries, service
-from mentoring.features.programmes.forms import PolicyForm, ProgrammeForm
+from mentoring.features.programmes.forms import ProgrammeForm
 from mentoring.features.programmes.permissions import P
-from mentoring.features.programmes.rules import MOVES, EnrolmentState, ProgrammeState, Side, usual_dates
+from mentoring.features.programmes.rules import (
+    MOVES,
+    EnrolmentState,
+    ProgrammeState,
+    ProgrammeTemplate,
+    Side,
+    load_templates,
+    usual_dates,
+)
 from mentoring.features.programmes.views import blueprint, load_programme, state_words
+from mentoring.features.programmes.views.policy_words import change_rows
+from mentoring.matching.policy import Policy
+from mentoring.matching.policy_changes import changes
 
 if TYPE_CHECKING:
     from mentoring.features.programmes.models import Programme
@@ -32,27 +44,37 @@ def list_programmes() -> str:
     return render_template("programmes/list.html", programmes=programmes)
 
 
-def _programme_form(programme: "Programme | None" = None) -> ProgrammeForm:
+def _programme_form(programme: "Programme | None" = None, template: ProgrammeTemplate | None = None) -> ProgrammeForm:
     today = clock.local_date(clock.now(), current_app.config["SETTINGS"].time_zone)
-    form = ProgrammeForm(obj=programme) if programme else ProgrammeForm(data=usual_dates(today))
+    usual = usual_dates(today) | (_template_values(template) if template else {})
+    form = ProgrammeForm(obj=programme) if programme else ProgrammeForm(data=usual)
     form.unit_id.choices = unit_choices(list_units(db.session(), current_actor()))
     return form
+
+
+def _template_values(template: ProgrammeTemplate) -> dict[str, Any]:
+    return {"template": template.code, "purpose": template.purpose[current_language()], "grace_days": template.grace_days,
+            "meeting_interval_days": template.meeting_interval_days, "target_hours": template.target_hours}
 
 
 @blueprint.route("/programmes/new", methods=["GET", "POST"])
 @requires(P.CREATE)
 def new() -> str | Response:
-    form = _programme_form()
+    """Start a programme, from a template where one is chosen; its policy becomes the first version."""
+    template = load_templates().get(request.values.get("template", ""))
+    policy = Policy.from_document(template.policy) if template else Policy()
+    form = _programme_form(template=template)
     if form.validate_on_submit():
         try:
             return decide(service.create_programme, lambda row: Answer(
                 url_for("programmes.view", programme_id=row.id), {"text": _("Program dibuat sebagai draf.")}),
-                unit_id=form.unit_id.data, plan=form.plan(), now=clock.now())
+                unit_id=form.unit_id.data, plan=form.plan(), policy=policy, now=clock.now())
         except InvalidError as error:
             form.take_errors(error)
         except BrokenConstraintError:
             form.name.errors = [sentence("programme_name_taken")]
-    return render_template("programmes/form.html", form=form, programme=None)
+    return render_template("programmes/form.html", form=form, programme=None, template=template,
+                           templates=load_templates().values(), changed=change_rows(changes(Policy(), policy), ()))
 
 
 @blueprint.get("/programmes/<int:programme_id>")
@@ -81,7 +103,8 @@ def edit(programme: "Programme", programme_id: int) -> str | Response:
             form.take_errors(error)
         except BrokenConstraintError:
             form.name.errors = [sentence("programme_name_taken")]
-    return render_template("programmes/form.html", form=form, programme=programme)
+    return render_template("programmes/form.html", form=form, programme=programme, template=None, templates=(),
+                           changed=[])
 
 
 @blueprint.post("/programmes/<int:programme_id>/move")
@@ -91,28 +114,3 @@ def move(_programme: "Programme", programme_id: int) -> Response:
     return decide(service.move_programme, lambda row: Answer(
         here, {"text": _("Tahap program sekarang: %(state)s.", state=state_words()[row.state])}),
         programme_id=programme_id, version=form_version(), to=request.form.get("to", ""), now=clock.now())
-
-
-@blueprint.route("/programmes/<int:programme_id>/policy", methods=["GET", "POST"])
-@requires(P.EDIT, on=load_programme)
-def policy(programme: "Programme", programme_id: int) -> str | Response:
-    current = queries.current_policy(db.session(), programme_id)
-    form = PolicyForm() if request.method == "POST" else PolicyForm.of(current.document)
-    if form.validate_on_submit():
-        here = url_for("programmes.policy", programme_id=programme_id)
-        try:
-            return decide(service.save_policy, lambda row: Answer(
-                here, {"text": _("Kebijakan versi %(number)s berlaku untuk putaran berikutnya.", number=row.number)}),
-                programme_id=programme_id, version=form_version(), document=form.document(current.document),
-                now=clock.now())
-        except InvalidError as error:
-            _take_policy_errors(form, error)
-    return render_template("programmes/policy.html", form=form, programme=programme, current=current,
-                           versions=queries.list_policies(db.session(), programme_id))
-
-
-def _take_policy_errors(form: PolicyForm, error: InvalidError) -> None:
-    """Put the policy's own complaints on the form's fields."""
-    fields = {form.FIELDS_OF_PROBLEMS.get(name, name.rpartition(".")[2]): problem
-              for name, problem in error.fields.items()}
-    form.take_errors(InvalidError(fields=fields))

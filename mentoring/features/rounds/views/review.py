@@ -43,7 +43,8 @@ def show_review(row: Any, wanted: QueueFilter, reject_form: RejectForm | None = 
     page = queries.read_review(db.session(), row, wanted)
     reasons = page.proposal.reasons if page.proposal else []
     return render_template(
-        "rounds/review.html", round=row, page=page, reasons=reasons, reason_texts=reason_texts(reasons),
+        "rounds/review.html", round=row, page=page, reasons=reasons,
+        reason_texts=reason_texts(reasons, row.policy_version.document),
         refusal=refusal_sentence, reject_form=reject_form or RejectForm(formdata=None),
         is_rejecting=reject_form is not None)
 

@@ -1,0 +1,51 @@
+"""The form of somebody who takes part."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import NumberRange
+
+from mentoring.core.forms import Form, choices
+from mentoring.features.programmes.forms.controls import FRACTION, WHOLE, FractionField, at_most
+from mentoring.features.programmes.rules import (
+    LONGEST_LANGUAGES,
+    LONGEST_PLACE,
+    LONGEST_TEXT,
+    EnrolmentProfile,
+    Mode,
+    Side,
+    StatedLevel,
+)
+
+LEVEL_ROWS = 6
+"""Rows of competencies that an empty form shows."""
+
+
+class EnrolmentForm(Form):
+    """What a person says when they take part; rows of competencies are `code_n`, `level_n`, `present_n`."""
+
+    employee_id = HiddenField()
+    side = RadioField(_("Peran"), choices=choices([(Side.MENTEE, _("Mentee")), (Side.MENTOR, _("Mentor"))]),
+                      default=Side.MENTEE)
+    capacity = IntegerField(_("Kapasitas (jumlah mentee sekaligus)"), default=1, validators=[WHOLE])
+    goals = TextAreaField(_("Tujuan pengembangan"), validators=[at_most(LONGEST_TEXT)])
+    experience = TextAreaField(_("Keahlian dan pengalaman"), validators=[at_most(LONGEST_TEXT)])
+    hours_per_month = FractionField(_("Waktu tersedia (jam per bulan)"), validators=[
+        FRACTION, NumberRange(0, 200, _("Isi angka 0 sampai 200."))])
+    mode = SelectField(_("Cara bertemu"), choices=choices([
+        ("", _("Belum ditentukan")), (Mode.IN_PERSON, _("Tatap muka")), (Mode.ONLINE, _("Daring")),
+        (Mode.BOTH, _("Tatap muka atau daring"))]))
+    languages = StringField(_("Bahasa"), validators=[at_most(LONGEST_LANGUAGES)], default="Indonesia")
+    place = StringField(_("Tempat"), validators=[at_most(LONGEST_PLACE)])
+
+    def seats(self) -> int:
+        """Return the capacity typed; one left empty is none that could be offered."""
+        return -1 if self.capacity.data is None else int(self.capacity.data)
+
+    def profile(self, levels: tuple[StatedLevel, ...], working_style: tuple[int, ...] = ()) -> EnrolmentProfile:
+        """Return what was typed, as the use case takes it."""
+        hours = self.hours_per_month.data
+        return EnrolmentProfile(
+            goals=self.goals.data or "", experience=self.experience.data or "",
+            hours_per_month=None if hours is None else float(hours), mode=self.mode.data or "",
+            languages=tuple(word.strip() for word in (self.languages.data or "").split(";") if word.strip()),
+            place=self.place.data or "", working_style=working_style, levels=levels)
