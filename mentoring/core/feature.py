@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 
+from flask import current_app
+
 from mentoring.core.actors import PermissionTable
 
 
@@ -36,6 +38,8 @@ class Feature:
     `blueprints`, `commands`, `jobs`, `messages` and `setup` are import strings `module:name`.
     `messages` is a mapping error code → lazy sentence; `constraints` maps a constraint's name to such a code.
     `schedule` names jobs that run again and again, each after so many seconds.
+    `along` names acts of a lower feature with which something of this one goes along, in the same transaction: the name
+    of the act, and the import string of a use case `(session, actor, row_id, now)`.
     `actor_loader` (accounts) and `programme_switch` (programmes) are each given by one feature.
     """
 
@@ -48,10 +52,18 @@ class Feature:
     navigation: tuple[NavigationItem, ...] = ()
     messages: str = ""
     constraints: Mapping[str, str] = field(default_factory=dict)
+    along: Mapping[str, str] = field(default_factory=dict)
     setup: str = ""
     actor_loader: str = ""
     programme_switch: str = ""
     home: str = ""
+
+
+def go_along(act: str, session: Any, actor: Any, row_id: int, now: Any) -> None:
+    """Do what other features tie to an act: each in the same transaction, any of them may refuse it."""
+    for feature in current_app.extensions["mentoring"].features:
+        if act in feature.along:
+            load(feature.along[act])(session, actor, row_id, now)
 
 
 def load(target: str) -> Any:

@@ -13,6 +13,7 @@ MESSAGES = {
     "code_wrong": _("Kode belum cocok, sudah dipakai, atau sudah lewat masanya. Minta kode baru kepada pengelola."),
     "no_email": _("Akun ini belum punya alamat surel. Cetak slip kode sebagai gantinya."),
     "scope_missing": _("Pilih paling sedikit satu unit untuk seorang pengelola."),
+    "last_administrator": _("Harus ada paling sedikit satu administrator yang dapat masuk. Tidak ada yang diubah."),
     "own_administrator": _("Anda tidak dapat mencabut peran administrator atau menonaktifkan akun Anda sendiri."),
     "sign_in_name_taken": _("Nama masuk ini sudah dipakai akun lain."),
     "employee_has_account": _("Pegawai ini sudah punya akun."),

@@ -39,6 +39,12 @@ def find_active_account(session: Session, account_id: int) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.id == account_id, Account.active))
 
 
+def has_active_account(session: Session, role: RoleRow) -> bool:
+    """Tell whether somebody in this role may sign in."""
+    found = session.scalar(sa.select(Account.id).where(Account.active, Account.roles.any(RoleRow.id == role.id)).limit(1))
+    return found is not None
+
+
 def find_account_of(session: Session, employee_id: int) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.employee_id == employee_id))
 

@@ -9,6 +9,7 @@ FEATURE = Feature(
     blueprints=("mentoring.features.pairings.views:blueprint",),
     jobs={"pairings.activate_due": "mentoring.features.pairings.jobs:activate_due"},
     schedule={"pairings.activate_due": 60},
+    along={"programme.closed": "mentoring.features.pairings.service:complete_pairings"},
     messages="mentoring.features.pairings.messages:MESSAGES",
     constraints={
         "uq_pairing_mentor_seat_id": "no_capacity",

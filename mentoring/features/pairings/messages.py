@@ -15,6 +15,8 @@ MESSAGES = {
     "grace_over": _("Masa tenggang sudah lewat, jadi pasangan ini sudah berjalan."),
     "end_reason_missing": _("Pilih salah satu alasan."),
     "expected_back_range": _("Isi tanggal setelah hari ini, paling lama satu tahun ke depan."),
+    "programme_has_waiting_pairs": _("Masih ada %(count)s pasangan yang menunggu keputusan atau jawaban. Selesaikan itu "
+                                     "lebih dahulu; program belum ditutup."),
     "seat_held": _("Kursi ini masih dipakai."),
     "change.reserved": _("mentor bersedia dan satu kursi dipesan"),
     "change.approved": _("pasangan disetujui"),

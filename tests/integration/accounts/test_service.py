@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from mentoring.features.accounts.models import Account, OneTimeCode, SignIn, Sig
 from mentoring.features.accounts.rules import LIFETIMES, MOST_TRIES, Purpose, TryKind
 from tests.builders.accounts import make_account
 from tests.builders.people import make_employee, make_unit
+from tests.races import outcomes
 
 SYSTEM = system_actor("test")
 GOOD = "pohon lontar sabana biru"
@@ -240,6 +242,20 @@ def test_nobody_takes_the_administrator_role_from_himself_and_a_coordinator_need
         assert refused.value.code == "own_administrator"
     with pytest.raises(InvalidError):
         change((Role.ADMINISTRATOR, Role.COORDINATOR), True)
+
+
+def test_two_administrators_who_demote_each_other_at_once_leave_one(app: Flask, session: Session) -> None:
+    both = [make_account(session, roles=(Role.ADMINISTRATOR,)) for _ in range(2)]
+    actors = [Actor(row.pseudonym, row.display_name, account_id=row.id, roles=frozenset({Role.ADMINISTRATOR})) for row in both]
+    ids = [row.id for row in both]
+    session.commit()
+
+    def demote(actor: Actor, other: int) -> None:
+        in_transaction(service.change_account, actor, account_id=other, version=1, email=None, roles=(Role.EMPLOYEE,),
+                       unit_ids=(), active=True, now=NOW)
+
+    acts = [partial(demote, actors[0], ids[1]), partial(demote, actors[1], ids[0])]
+    assert sorted(outcomes(app, acts)) == ["done", "last_administrator"]
 
 
 def test_what_serves_nothing_any_more_is_deleted_and_the_rest_stays(session: Session) -> None:

@@ -15,6 +15,7 @@ from mentoring.core.mail import Mail
 from mentoring.features.pairings import queries, service
 from mentoring.features.pairings.models import Pairing, PairingMove
 from mentoring.features.pairings.rules import Origin, PairingState
+from mentoring.features.programmes.service import move_programme
 from tests.builders.pairings import NOW, actor_for, eligible, make_office, make_pairing, person_account
 from tests.builders.people import make_unit
 from tests.builders.rounds import Office, actor_of
@@ -55,6 +56,25 @@ def test_an_end_frees_the_seats_for_the_next_pair(session: Session, office: Offi
     ended = {(office.mentees[0].employee_id, office.mentors[0].employee_id)}
     assert queries.list_ended_people(session, [office.mentees[0].employee_id]) == ended
     assert queries.list_confidential_endings(session, [office.mentees[0].employee_id]) == set()
+
+
+def test_a_programme_closes_with_its_live_pairings_and_not_over_waiting_ones(session: Session, office: Office) -> None:
+    office.programme.state = "closing"
+    live = [make_pairing(session, office, 0, 0, S.ACTIVE), make_pairing(session, office, 0, 1, S.ON_HOLD)]
+    waiting = make_pairing(session, office, 1, 2, S.APPROVED)
+    session.flush()
+
+    def close() -> None:
+        move_programme(session, office.actor, programme_id=office.programme.id, version=office.programme.version,
+                       to="closed", now=NOW)
+
+    with pytest.raises(ConflictError) as refused, session.begin_nested():
+        close()
+    assert (refused.value.code, refused.value.params) == ("programme_has_waiting_pairs", {"count": 1})
+    service.withdraw_pairing(session, office.actor, pairing_id=waiting.id, version=waiting.version, now=NOW)
+    close()
+    assert {row.state for row in live} == {"completed"}
+    assert queries.held_seats(session, office.programme.id) == {}
 
 
 def test_a_confidential_ending_is_told_apart_from_all_others(session: Session, office: Office) -> None:

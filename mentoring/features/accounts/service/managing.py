@@ -13,7 +13,7 @@ from mentoring.core.actors import Actor, Role
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
 from mentoring.features.accounts import queries
-from mentoring.features.accounts.models import Account, AccountScope
+from mentoring.features.accounts.models import Account, AccountScope, RoleRow
 from mentoring.features.accounts.permissions import P
 from mentoring.features.accounts.rules import clean_sign_in_name
 from mentoring.features.accounts.service.doors import end_all_sign_ins
@@ -118,11 +118,20 @@ def change_account(session: Session, actor: Actor, *, account_id: int, version: 
     session.flush()
     account.scopes.extend(AccountScope(account_id=account.id, unit_id=unit.id) for unit in _units(session, unit_ids))
     account.active, account.email = active, email or None
+    _keep_an_administrator(session)
     account.touch(by=actor.pseudonym, at=now, change="account_changed")
     if account.id != actor.account_id:
         end_all_sign_ins(session, account.id, now)
     audit.record(session, actor, "account.changed", "account", account.id, now=now, roles=list(roles),
                  scope=list(unit_ids), active=active)
+
+
+def _keep_an_administrator(session: Session) -> None:
+    """Raise when nobody who can sign in would be administrator; whoever changes roles does so one after another."""
+    session.flush()
+    role = get_locked(session, RoleRow, queries.get_role(session, Role.ADMINISTRATOR).id)
+    if not queries.has_active_account(session, role):
+        raise ConflictError("last_administrator")
 
 
 def _units(session: Session, unit_ids: tuple[int, ...]) -> tuple[Unit, ...]:

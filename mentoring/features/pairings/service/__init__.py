@@ -3,6 +3,7 @@
 from mentoring.features.pairings.service.carrying import (
     accept_pairing,
     complete_pairing,
+    complete_pairings,
     decline_pairing,
     end_pairing,
     hold_pairing,
@@ -25,6 +26,7 @@ __all__ = [
     "activate_due",
     "approve_pairing",
     "complete_pairing",
+    "complete_pairings",
     "confirm_reserved",
     "decline_pairing",
     "end_pairing",

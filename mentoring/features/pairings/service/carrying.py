@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.access import check
@@ -12,6 +13,7 @@ from mentoring.core.i18n import zone
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.permissions import P
 from mentoring.features.pairings.rules import (
+    HOLDING,
     LIVE,
     PairingState,
     check_end_reason,
@@ -99,6 +101,20 @@ def complete_pairing(session: Session, actor: Actor, *, pairing_id: int, version
     pairing.ended_at = now
     move(session, actor, pairing, PairingState.COMPLETED, change="completed", now=now)
     return pairing
+
+
+def complete_pairings(session: Session, actor: Actor, programme_id: int, now: datetime) -> None:
+    """Complete all live pairings with their programme; refused while others still wait for an answer."""
+    pairings = list(session.scalars(
+        sa.select(Pairing).where(Pairing.programme_id == programme_id, Pairing.state.in_(HOLDING)).order_by(Pairing.id)
+        .with_for_update(of=Pairing).execution_options(populate_existing=True)))
+    waiting = sum(pairing.state not in LIVE for pairing in pairings)
+    if waiting:
+        raise ConflictError("programme_has_waiting_pairs", count=waiting)
+    for pairing in pairings:
+        pairing.ended_at = now
+        move(session, actor, pairing, PairingState.COMPLETED, change="completed", now=now, as_coordinator=True)
+    session.flush()
 
 
 def _get_to_carry(session: Session, actor: Actor, pairing_id: int, version: int) -> Pairing:

@@ -11,6 +11,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError
+from mentoring.core.feature import go_along
 from mentoring.features.people.queries import get_unit
 from mentoring.features.programmes.models import PolicyVersion, Programme
 from mentoring.features.programmes.permissions import P
@@ -83,5 +84,6 @@ def move_programme(session: Session, actor: Actor, *, programme_id: int, version
     before, programme.state = programme.state, to
     programme.touch(by=actor.pseudonym, at=now, change="programme_moved")
     session.flush()
+    go_along(f"programme.{to}", session, actor, programme.id, now)
     audit.record(session, actor, "programme.moved", "programme", programme.id, now=now, from_state=before, to_state=to)
     return programme
