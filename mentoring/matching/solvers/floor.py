@@ -8,7 +8,7 @@ import numpy as np
 
 from mentoring.matching.problem import Bools, Ints
 from mentoring.matching.solvers.assign import Assignment, best_assignment
-from mentoring.matching.solvers.flow import most_pairs
+from mentoring.matching.solvers.flow import most_pairs, solve_flow
 from mentoring.matching.solvers.rest import NEVER, Pairs, Rest
 from mentoring.matching.solvers.watch import Watch
 
@@ -38,9 +38,9 @@ def best_floor(rest: Rest, share: float, watch: Watch, seed: int = 0) -> Floored
     total = best_assignment(rest, watch, seed)
     if not len(total.chosen):
         return Floored(total, None, None)
-    if rest.demands.max(initial=0) > 1:
-        return _best_sums(rest, total, share, watch)
     floor, bound = _bisect(rest, total, watch)
+    if rest.demands.max(initial=0) > 1:
+        return _best_sums(rest, total, floor, share, watch)
     least = ceil(floor * share) if floor > 0 else floor
     return Floored(best_assignment(rest.at_least(least), watch, seed), floor, bound)
 
@@ -49,14 +49,21 @@ def _bisect(rest: Rest, total: Assignment, watch: Watch) -> tuple[int, int]:
     """Return the largest worst score that costs nobody a place and no minimum load a mentee, and a bound on it."""
     pairs = total.pairs
     bound = _ceiling(rest, total)
-    least, served = int(total.chosen.units.min()), _served(rest, total)
+    counted = [(rest.demands, rest.capacities)]  # pairs, people who get somebody, mentees that minimum loads ask for
+    if rest.demands.max() > 1:
+        counted.append((np.minimum(rest.demands, 1), rest.capacities))
+    if rest.minimum_loads.any():
+        counted.append((rest.demands, rest.minimum_loads))
+
+    def numbers(some: Pairs) -> list[int]:
+        return [most_pairs(some, demands, seats) for demands, seats in counted]
+
+    most = numbers(pairs)
 
     def keeps(threshold: int) -> bool:
-        some = pairs.where(pairs.units >= threshold)
-        return (most_pairs(some, rest.demands, rest.capacities) == len(total.chosen)
-                and (not served or most_pairs(some, rest.demands, rest.minimum_loads) == served))
+        return numbers(pairs.where(pairs.units >= threshold)) == most
 
-    values = np.unique(pairs.units[(pairs.units >= least) & (pairs.units <= bound)])
+    values = np.unique(pairs.units[pairs.units <= bound])
     low, high = 0, len(values) - 1
     while low < high:
         watch.look("floor", len(values) - (high - low), len(values))
@@ -65,10 +72,6 @@ def _bisect(rest: Rest, total: Assignment, watch: Watch) -> tuple[int, int]:
     floor = int(values[low])
     complete = len(pairs) == _count(rest)
     return floor, floor if complete else bound
-
-
-def _served(rest: Rest, total: Assignment) -> int:
-    return int(np.minimum(np.bincount(total.chosen.columns, minlength=rest.shape[1]), rest.minimum_loads).sum())
 
 
 def _count(rest: Rest) -> int:
@@ -83,10 +86,15 @@ def _ceiling(rest: Rest, total: Assignment) -> int:
     return int(able.min()) if everybody else int(able.max())
 
 
-def _best_sums(rest: Rest, total: Assignment, share: float, watch: Watch) -> Floored:
-    """Return the assignment whose smallest sum is largest, among those with most pairs and most people served."""
+def _best_sums(rest: Rest, total: Assignment, worst: int, share: float, watch: Watch) -> Floored:
+    """Return the assignment whose smallest sum is largest, among those with most pairs and most people served.
+
+    The search begins with an assignment whose worst pair is as good as can be.
+    """
     limit = SECONDS if watch.left_seconds is None else watch.left_seconds
-    model = _Sums(rest, total)
+    strong = total.pairs.where(total.pairs.units >= worst)
+    begin = strong.where(solve_flow(strong, rest, total.weight, everybody=True))
+    model = _Sums(rest, total, total.pairs.among(begin, rest.shape[1]))
     floor, bound, taken = model.largest_floor(limit / 2)
     least = ceil(floor * share) if floor > 0 else floor
     best, value_bound = model.largest_total(least, taken, limit / 2)
@@ -101,11 +109,10 @@ def _best_sums(rest: Rest, total: Assignment, share: float, watch: Watch) -> Flo
 class _Sums:
     """The mixed-integer programme: a 0/1 for each pair, one for each mentee who is served, and the floor itself."""
 
-    def __init__(self, rest: Rest, total: Assignment) -> None:
+    def __init__(self, rest: Rest, total: Assignment, start: Bools) -> None:
         from scipy.sparse import coo_array, hstack, vstack
 
-        self.pairs = total.pairs
-        self.start = total.pairs.among(total.chosen, rest.shape[1])
+        self.pairs, self.start = total.pairs, start
         mentees, mentors = rest.shape
         many = len(self.pairs)
         ones = np.ones(many)
@@ -169,8 +176,11 @@ class _Sums:
                     options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0})
 
     def _taken(self, found: Any) -> Bools:
-        taken: Bools = self.start if found.x is None else found.x[:len(self.pairs)] > 0.5
-        return taken
+        """Return the better of what was found and what the search began with."""
+        if found.x is None:
+            return self.start
+        taken: Bools = found.x[:len(self.pairs)] > 0.5
+        return taken if self._floor(taken) >= self._floor(self.start) else self.start
 
     def _floor(self, taken: Bools) -> int:
         return smallest_sum(self.pairs.where(taken), self.mentees)

@@ -19,8 +19,10 @@ def weight_of_placing(low: int, high: int, shape: tuple[int, int]) -> int:
     return (high - low) * (min(shape) + 1) + max(abs(low), abs(high)) + 1
 
 
-def solve_flow(pairs: Pairs, rest: Rest, weight: int, seed: int = 0) -> Bools:
+def solve_flow(pairs: Pairs, rest: Rest, weight: int, seed: int = 0, *, everybody: bool = False) -> Bools:
     """Return which pairs an optimal assignment takes, by one min-cost flow; `seed` breaks ties another way.
+
+    With `everybody` as many people as can be get at least one mentor; that costs no pair either.
 
     Source: Goldberg's cost-scaling push-relabel, as in OR-tools' `SimpleMinCostFlow`.
     """
@@ -34,9 +36,11 @@ def solve_flow(pairs: Pairs, rest: Rest, weight: int, seed: int = 0) -> Bools:
     if seed:
         chance = np.random.default_rng(seed)
         people, seats = chance.permutation(people), mentees + chance.permutation(mentors)
+    last = np.minimum(rest.demands, 1) if everybody else np.zeros(mentees, np.int64)
     arcs = [
         (people[pairs.rows], seats[pairs.columns], np.ones(len(pairs)), -pairs.units),
-        (people, np.full(mentees, sink), rest.demands, np.full(mentees, weight)),
+        (people, np.full(mentees, sink), rest.demands - last, np.full(mentees, weight)),
+        (people, np.full(mentees, sink), last, np.full(mentees, 2 * weight)),
         (seats, np.full(mentors, sink), rest.minimum_loads, np.full(mentors, -weight)),
         (seats, np.full(mentors, sink), rest.capacities - rest.minimum_loads, np.zeros(mentors)),
     ]
