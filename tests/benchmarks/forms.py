@@ -120,4 +120,4 @@ def _measured(scores: Floats, pair: Pairing, allowed: Bools, relevance: Ints) ->
 
 
 def _line(name: str, cells: list[str]) -> str:
-    return f"  {name:<24}" + "".join(f"{text:<26}" for text in cells).rstrip()
+    return f"  {name:<32}" + "".join(f"{text:<26}" for text in cells).rstrip()
