@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from mentoring.matching.problem import UNIT, Floats, Ints
+from mentoring.matching.problem import UNIT, Floats, Ints, Rows
 
 SEED = 7
 BLOCK = 512
@@ -16,14 +16,8 @@ DIMENSIONS = 64
 TAPE = 1 << 20
 
 
-class Scores(Protocol):
-    """What the engine asks of scores that are made on demand."""
-
-    shape: tuple[int, int]
-
-    def rows(self, start: int, stop: int) -> npt.NDArray[np.floating]:
-        """Return the scores of some mentees, (stop − start, mentors)."""
-        ...
+class Scores(Rows, Protocol):
+    """Scores made on demand, as the engine takes them, that also tell those of single pairs."""
 
     def of(self, pairs: Ints) -> Floats:
         """Return the scores of pairs (k, 2)."""
