@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
 DATA ?= ../shared/data
+FULL ?=
+SEMANTIC ?=
 export MENTORING_INSTANCE ?= $(CURDIR)/instance
 
 .PHONY: help run test check prove bench evaluate screenshots browser clean
@@ -50,11 +52,11 @@ browser:
 prove: $(VENV)/test.stamp ## The properties at full size, a line for each property and database
 	$(BIN)/python -m tests.prove
 
-bench: $(VENV)/test.stamp ## Speed and memory, as ratios in one run
-	$(BIN)/python -m tests.benchmarks
+bench: $(VENV)/test.stamp ## Speed and memory, as ratios in one run (FULL=1: up to 75,000 × 25,000 people)
+	FULL=$(FULL) $(BIN)/python -m tests.benchmarks
 
-evaluate: $(VENV)/test.stamp ## Quality of matching on the data in DATA=folder
-	$(BIN)/python -m tests.benchmarks.evaluate $(DATA)
+evaluate: $(VENV)/test.stamp ## Quality of matching on the data in DATA=folder (SEMANTIC=1: the optional encoder too)
+	SEMANTIC=$(SEMANTIC) $(BIN)/python -m tests.benchmarks.evaluate $(DATA)
 
 screenshots: $(VENV)/test.stamp browser ## A picture of every page, in screenshots/
 	$(BIN)/python -m tests.browser.screenshots

@@ -10,11 +10,11 @@
 from mentoring.matching.people import Person, Relations, Scored, score_people
 from mentoring.matching.policy import Policy, PolicyError
 from mentoring.matching.problem import MatchProblem, MatchResult, Objective
-from mentoring.matching.scoring import competency_coverage
+from mentoring.matching.scoring import competency_coverage, structure_similarity
 from mentoring.matching.solvers import SolveCancelledError, solve
 from mentoring.matching.text import text_similarity
 
 __all__ = [
     "MatchProblem", "MatchResult", "Objective", "Person", "Policy", "PolicyError", "Relations", "Scored",
-    "SolveCancelledError", "competency_coverage", "score_people", "solve", "text_similarity",
+    "SolveCancelledError", "competency_coverage", "score_people", "solve", "structure_similarity", "text_similarity",
 ]

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from mentoring.matching.policy import Policy
-from mentoring.matching.problem import Floats
+from mentoring.matching.problem import Bools, Floats
 
 if TYPE_CHECKING:
     from mentoring.matching.people import Person, Relations
@@ -59,6 +59,49 @@ def competency_coverage(need: npt.ArrayLike, have: npt.ArrayLike, present: npt.A
             result[rows] += weight[rows, column, None] * np.clip(np.nan_to_num(share, nan=0.0), 0, 1)
     coverage: Floats = result / np.maximum(weight.sum(axis=1), 1e-12)[:, None]
     return coverage
+
+
+def structure_similarity(left: npt.ArrayLike, right: npt.ArrayLike) -> Floats:
+    """Return how alike the shapes of profiles are, (left, right) in [0, 1]: the correlation of z-scored levels, 0 below 0.
+
+    Each column is measured from its mean over both sides in its standard deviations (z-scores), so that what everybody
+    has much of tells nothing. Then each profile is measured from its own mean, so that two posts are not alike only
+    because both ask for much of everything: shape without elevation (Cronbach and Gleser 1953).
+
+    Parameters
+    ----------
+    left : array (left, attributes) of levels in any unit, NaN where unknown: tells nothing
+    right : array (right, attributes), the same attributes
+
+    Returns
+    -------
+    array (left, right); a column that is the same for all changes nothing, and a flat profile is like no other
+
+    Raises
+    ------
+    ValueError
+        Where the sides are not tables of the same number of columns.
+
+    >>> structure_similarity([[5, 1, 1]], [[4, 0, 0], [3, 5, 5]]).round(2).tolist()
+    [[1.0, 0.0]]
+    """
+    first, second = np.asarray(left, float), np.asarray(right, float)
+    if first.ndim != 2 or second.ndim != 2 or first.shape[1] != second.shape[1]:
+        raise ValueError(f"right: shape {second.shape} does not go with left, {first.shape}")
+    levels = np.concatenate([first, second])
+    known = np.isfinite(levels)
+    scores = _from_mean(levels, known, axis=0)
+    deviations = np.sqrt((scores**2).sum(axis=0) / np.maximum(known.sum(axis=0), 1))
+    scores = _from_mean(scores / np.maximum(deviations, 1e-9), known & (deviations > 1e-9), axis=1)
+    unit = scores / np.maximum(np.linalg.norm(scores, axis=1, keepdims=True), 1e-9)
+    correlations: Floats = np.clip(unit[:len(first)] @ unit[len(first):].T, 0, 1)
+    return correlations
+
+
+def _from_mean(values: Floats, counted: Bools, axis: int) -> Floats:
+    """Return what is counted less its mean along an axis, and 0 elsewhere."""
+    sums = np.where(counted, values, 0).sum(axis=axis, keepdims=True)
+    return np.where(counted, values - sums / np.maximum(counted.sum(axis=axis, keepdims=True), 1), 0)
 
 
 def rarity(have: npt.ArrayLike) -> Floats:

@@ -1,6 +1,8 @@
-"""`make bench`: the application, then the engine."""
+"""`make bench`: the application, the engine, and the engine beside `mentor-match`; FULL=1 adds the largest sizes."""
 
-from tests.benchmarks import application, engine
+import sys
+
+from tests.benchmarks import application, engine, mentor_match
 
 application.main()
-engine.main()
+sys.exit(engine.main() | mentor_match.main())
