@@ -36,7 +36,7 @@ CASES = (Case(200, 100, "popular", SMALL), Case(2_000, 800, "popular", SMALL), C
          Case(10_000, 4_000, "popular", ("engine, total", "greedy")))
 FULL = (Case(10_000, 4_000, "popular", ("engine, total", SCIPY)), Case(50_000, 20_000, "low-rank", LARGE[:1]),
         Case(75_000, 25_000, "low-rank", LARGE[:1]))
-"""What FULL=1 adds; SciPy takes a quarter of an hour on the first."""
+"""What FULL=1 adds; SciPy takes some twenty minutes on the first."""
 
 
 def measure(method: str, distribution: str, mentees: int, mentors: int) -> dict[str, float | bool | None]:
