@@ -99,7 +99,7 @@ def evaluate(folder: Path, semantic: bool) -> None:
     print(_line("", ["main need met (assigned)", "hit at 1", "hit at 3", "nDCG at 5"]))
     for name, measures in measured.items():
         print(_line(name, [cell(interval(one)) for one in measures]), flush=True)
-    for other in ("words only", "full engine, greedy"):
+    for other in ("words only", "without the taxonomy", "full engine, greedy"):
         pairs = zip(measured["full engine"], measured[other], strict=True)
         print(_line(f"full less {other.removeprefix('full engine, ')}", [
             "–" if np.array_equal(one.values, two.values) else cell(difference(one, two), signed=True) for one, two in pairs]))

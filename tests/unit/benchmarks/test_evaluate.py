@@ -71,7 +71,7 @@ def test_forms_are_measured_against_their_truth(tmp_path: Path, capsys: pytest.C
         for place, mentor in enumerate(sides["Mentor"][:20])), "utf-8")
     assert evaluate.main(tmp_path) == 0
     told = capsys.readouterr().out
-    for name in ("random", "words only", "goals and competencies", "full engine, greedy", "full engine ", "the truth itself",
-                 "full less words only"):
+    for name in ("random", "words only", "goals and competencies", "full engine, greedy", "without the taxonomy", "full engine ",
+                 "the truth itself", "full less words only", "full less without the taxonomy", "full less greedy"):
         assert told.count(f"\n  {name}") == 1
     assert "onet lacks" in told
