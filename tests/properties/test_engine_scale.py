@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mentoring.matching import MatchProblem, Objective, SolveCancelledError, solve
-from mentoring.matching.solvers import assign
+from mentoring.matching.solvers import assign, floor
 from tests.properties.test_engine import dense_optimum
 from tests.strategies.matching import ByRows, Case, as_large, cases, loaded_cases
 
@@ -102,7 +102,7 @@ def test_a_floor_among_candidates_is_bounded_honestly(seed: int) -> None:
     case = made(seed, exclusions=True)
     found = solve(case.problem_by_rows(), objective=Objective.FLOOR)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assign, "DENSE", 1_000_000)
+        patch.setattr(floor, "WHOLE", 1_000_000)
         best = solve(case.problem(), objective=Objective.FLOOR)
     assert found.placed == best.placed
     assert found.floor <= best.floor <= found.floor_bound

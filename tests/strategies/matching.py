@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mentoring.matching import MatchProblem
 from mentoring.matching.problem import Bools, Floats, Ints
-from mentoring.matching.solvers import assign, rest, search
+from mentoring.matching.solvers import assign, floor, rest, search
 
 LITTLE = {"WANTED": 1, "SEEN": 1, "NEAR": 1, "MOST": 2, "SAMPLED": 2, "TOGETHER": 1, "RANK": 1}
 
@@ -19,7 +19,7 @@ LITTLE = {"WANTED": 1, "SEEN": 1, "NEAR": 1, "MOST": 2, "SAMPLED": 2, "TOGETHER"
 @contextmanager
 def as_large() -> Iterator[None]:
     """Treat every problem as too large for all its pairs, and look at very little of it at a time."""
-    with patch.object(assign, "DENSE", 0), patch.object(rest, "BLOCK", 8), patch.multiple(search, **LITTLE):
+    with patch.object(assign, "DENSE", 0), patch.object(floor, "WHOLE", 0), patch.object(rest, "BLOCK", 8), patch.multiple(search, **LITTLE):
         yield
 
 

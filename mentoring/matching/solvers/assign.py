@@ -11,8 +11,8 @@ from mentoring.matching.solvers.rest import Pairs, Rest
 from mentoring.matching.solvers.search import Scan, find_candidates, margin_of, scan
 from mentoring.matching.solvers.watch import Watch
 
-DENSE = 2_000_000
-"""Up to so many pairs all are given to the flow; beyond, candidates."""
+DENSE = 50_000
+"""Up to so many pairs all are given to the flow; beyond, candidates: at 2,000 × 800 a sixth of the time."""
 
 FEW = 16
 """Less than one row in so many is few: worth reading one by one, or a sign that prices are nearly right."""

@@ -1,6 +1,6 @@
 """The largest possible floor: the worst pair, or with demands above 1 the smallest sum, as good as can be."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
@@ -14,6 +14,9 @@ from mentoring.matching.solvers.watch import Watch
 
 SECONDS = 30.0
 """How long sums are searched when the caller sets no limit: half for the floor, half for the total."""
+
+WHOLE = 2_000_000
+"""Up to so many pairs the floor is searched among all of them, and exact."""
 
 PART = 1_000
 """Units are divided by this for the mixed-integer programme, whose tolerances are absolute."""
@@ -36,6 +39,8 @@ def best_floor(rest: Rest, share: float, watch: Watch, seed: int = 0) -> Floored
     mixed-integer programme.
     """
     total = best_assignment(rest, watch, seed)
+    if rest.shape[0] * rest.shape[1] <= WHOLE:
+        total = replace(total, pairs=rest.all_pairs())
     if not len(total.chosen):
         return Floored(total, None, None)
     floor, bound = _bisect(rest, total, watch)
