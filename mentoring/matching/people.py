@@ -1,10 +1,9 @@
-"""People as the engine sees them, their scores, and the reasons behind each number.
+"""People as the engine sees them, and their scores.
 
 A `Person` holds an allow-list of what may count. Sex, religion, ethnicity, marital status, age, place of birth and
 the NIP have no place here and so can reach no score.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,11 +13,12 @@ import numpy as np
 from mentoring.matching import scoring
 from mentoring.matching.constraints import broken_rules
 from mentoring.matching.fields import FieldProjector, overlap, projector_with
+from mentoring.matching.insight.reasons import Reason, explain
 from mentoring.matching.policy import COMPONENTS, Policy
-from mentoring.matching.problem import Bools, Floats, Ints, MatchResult
+from mentoring.matching.problem import Bools, Floats, Ints
 from mentoring.matching.stance import weigh_experience, weigh_goal
 from mentoring.matching.taxonomy import Field
-from mentoring.matching.text import TermWeights, shared_terms, text_similarity
+from mentoring.matching.text import TermWeights, text_similarity
 
 FIELD_SHARE = 0.5
 """How much of *goals* the fields of work carry; the rest is the words themselves."""
@@ -64,20 +64,6 @@ class Relations:
     wishes: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Reason:
-    """Why a component gave what it gave: a code with values; `contribution` is None for what was not earned.
-
-    `missing` is how much of the weight was not earned, told only where something is lacking.
-    """
-
-    component: str
-    code: str
-    params: Mapping[str, str | int | float]
-    contribution: float | None
-    missing: float = 0.0
-
-
 def score_people(mentees: Sequence[Person], mentors: Sequence[Person], policy: Policy,
                  relations: Relations | None = None, names: Mapping[str, str] | None = None, *,
                  encoder: str = "tfidf", taxonomy: Sequence[Field] | None = None) -> "Scored":
@@ -97,8 +83,8 @@ class Scored:
                  names: dict[str, str], encoder: str = "tfidf", taxonomy: tuple[Field, ...] | None = None) -> None:
         self.mentees, self.mentors, self.policy, self.relations, self.names = mentees, mentors, policy, relations, names
         self.encoder, self.taxonomy = encoder, taxonomy
-        self._projector = projector_with(policy.fields) if taxonomy is None else FieldProjector(taxonomy)
-        self._neighbourhood = self._projector.neighbourhood()
+        self.projector = projector_with(policy.fields) if taxonomy is None else FieldProjector(taxonomy)
+        self._neighbourhood = self.projector.neighbourhood()
 
     def with_policy(self, policy: Policy) -> "Scored":
         """Return the same people under another policy; matrices that do not depend on it are kept."""
@@ -110,7 +96,7 @@ class Scored:
             other.__dict__.update(wanted_fields=self.wanted_fields, offered_fields=self.offered_fields)
         else:
             components |= {"goals": other._goals(), "field": other._field_of_work()}
-        other.__dict__.update(components=components, _weights=self._weights)
+        other.__dict__.update(components=components, term_weights=self.term_weights)
         return other
 
     def with_relations(self, relations: Relations) -> "Scored":
@@ -120,27 +106,28 @@ class Scored:
         if relations.wishes != self.relations.wishes:
             components["wish"] = scoring.wishes(self.mentees, self.mentors, relations)
         other.__dict__.update(components=components, wanted_fields=self.wanted_fields,
-                              offered_fields=self.offered_fields, _weights=self._weights)
+                              offered_fields=self.offered_fields, term_weights=self.term_weights)
         return other
 
     @cached_property
     def wanted_fields(self) -> Floats:
         """What each mentee wants to learn, by field, (mentees, fields), rows sum to 1 or 0."""
-        return _rows([self._fields(person.goals, weigh_goal) for person in self.mentees], len(self._projector.taxonomy))
+        return _rows([self.fields_of(person.goals, weigh_goal) for person in self.mentees], len(self.projector.taxonomy))
 
     @cached_property
     def offered_fields(self) -> Floats:
         """What each mentor has done, by field, (mentors, fields), the strongest 1."""
-        rows = [self._fields(person.experience, weigh_experience, person.post) for person in self.mentors]
-        table = _rows(rows, len(self._projector.taxonomy))
+        rows = [self.fields_of(person.experience, weigh_experience, person.post) for person in self.mentors]
+        table = _rows(rows, len(self.projector.taxonomy))
         offered: Floats = np.sqrt(table / np.maximum(table.max(axis=1, keepdims=True, initial=0), 1e-12))
         return offered
 
-    def _fields(self, items: Sequence[str], weigh: Callable[[str], float], post: str = "") -> Floats:
-        total = sum((weigh(item) * self._projector.project(item) for item in items),
-                    np.zeros(len(self._projector.taxonomy)))
+    def fields_of(self, items: Sequence[str], weigh: Callable[[str], float], post: str = "") -> Floats:
+        """Return the shares of the fields of work that sentences and a post tell of, (fields,); they sum to 1 or 0."""
+        total = sum((weigh(item) * self.projector.project(item) for item in items),
+                    np.zeros(len(self.projector.taxonomy)))
         if post:
-            total = total + POST_WEIGHT * max(len(items), 1) * self._projector.project(post)
+            total = total + POST_WEIGHT * max(len(items), 1) * self.projector.project(post)
         shares: Floats = total / max(total.sum(), 1e-12)
         return shares
 
@@ -174,8 +161,8 @@ class Scored:
 
     def _field_of_work(self) -> Floats:
         """Return how near two fields of work are: the mentee's goals and post against all that the mentor did."""
-        rows = [self._fields(person.goals, weigh_goal, person.post) for person in self.mentees]
-        wanted = _rows(rows, len(self._projector.taxonomy))
+        rows = [self.fields_of(person.goals, weigh_goal, person.post) for person in self.mentees]
+        wanted = _rows(rows, len(self.projector.taxonomy))
         known = (wanted.sum(axis=1) > 0)[:, None] & (self.offered_fields.sum(axis=1) > 0)[None, :]
         return np.where(known, overlap(wanted, self.offered_fields, self._neighbourhood), scoring.UNKNOWN)
 
@@ -184,13 +171,14 @@ class Scored:
         return sorted({code for person in self.mentees for code in person.target})
 
     @cached_property
-    def _rarity(self) -> dict[str, float]:
+    def rarity(self) -> dict[str, float]:
+        """How much each wanted competency tells, by code: the fewer mentors state it, the more."""
         return dict(zip(self._codes, scoring.rarity(self._levels(self.mentors, "have")).tolist(), strict=True))
 
     def _competencies(self) -> Floats:
         need, present, priority = (self._levels(self.mentees, name) for name in ("target", "present", "priority"))
         have = self._levels(self.mentors, "have")
-        importance = np.nan_to_num(priority, nan=1.0) * np.array([self._rarity[code] for code in self._codes])
+        importance = np.nan_to_num(priority, nan=1.0) * np.array([self.rarity[code] for code in self._codes])
         coverage = scoring.competency_coverage(need, have, present, importance)
         wants = np.array([bool(person.target) for person in self.mentees], bool)
         return np.where(wants[:, None], coverage, scoring.UNKNOWN)
@@ -232,7 +220,8 @@ class Scored:
         return {name: float(self.policy.weights[name] * self.components[name][mentee, mentor]) for name in COMPONENTS}
 
     @cached_property
-    def _weights(self) -> TermWeights:
+    def term_weights(self) -> TermWeights:
+        """How much a term tells, over what all people wrote."""
         return TermWeights([item for person in self.mentees for item in person.goals]
                            + [item for person in self.mentors for item in person.experience])
 
@@ -241,120 +230,13 @@ class Scored:
 
         The contributions of the reasons add up to the score.
         """
-        contributions = self.contributions(mentee, mentor)
-        told = {"goals": self._why_goals, "competencies": self._why_competencies, "field": self._why_field,
-                "seniority": self._why_seniority, "practical": self._why_practical,
-                "working_style": self._why_style, "wish": self._why_wish}
-        reasons = []
-        for name, amount in contributions.items():
-            if amount > 0:
-                code, params = told[name](mentee, mentor)
-                reasons.append(Reason(name, code, params, amount))
-        return reasons + self._lacking(mentee, mentor)
-
-    def _why_goals(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        terms = shared_terms([item for item in self.mentees[mentee].goals if weigh_goal(item) > 0],
-                             [item for item in self.mentors[mentor].experience if weigh_experience(item) > 0],
-                             self._weights)
-        shared = self._shared_field(self.wanted_fields[mentee], mentor)
-        if terms and shared is not None:
-            return "goals.field_and_terms", {"field": shared, "terms": ", ".join(terms)}
-        if shared is not None:
-            return "goals.field", {"field": shared}
-        return ("goals.terms", {"terms": ", ".join(terms)}) if terms else ("goals.near", {})
-
-    def _why_field(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        person = self.mentees[mentee]
-        shared = self._shared_field(self._fields(person.goals, weigh_goal, person.post), mentor)
-        if shared is not None:
-            return "field.same", {"field": shared}
-        strongest = self.offered_fields[mentor]
-        if strongest.max(initial=0) > 0:
-            return "field.neighbour", {"field": self._projector.taxonomy[int(strongest.argmax())].code}
-        return "field.unknown", {}
-
-    def _shared_field(self, wanted: Floats, mentor: int) -> str | None:
-        both = wanted * self.offered_fields[mentor]
-        return self._projector.taxonomy[int(both.argmax())].code if both.max(initial=0) > 0.1 else None
-
-    def _why_competencies(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        covered = [code for code, share in self._shares(mentee, mentor) if share > 0]
-        if not self.mentees[mentee].target:
-            return "competencies.not_stated", {}
-        return "competencies.covered", {"names": ", ".join(self.names.get(code, code) for code in covered)}
-
-    def _shares(self, mentee: int, mentor: int) -> list[tuple[str, float]]:
-        """Return each wanted competency with the share of its gap that the mentor covers."""
-        person, have = self.mentees[mentee], self.mentors[mentor].have
-        result = []
-        for code, target in sorted(person.target.items()):
-            present = min(person.present.get(code, target - 1), target - 1)
-            result.append((code, float(np.clip((have.get(code, present) - present) / (target - present), 0, 1))))
-        return result
-
-    def _lacking(self, mentee: int, mentor: int) -> list[Reason]:
-        person, have = self.mentees[mentee], self.mentors[mentor].have
-        shares = self._shares(mentee, mentor)
-        weights = {code: person.priority.get(code, 1.0) * self._rarity[code] for code, _ in shares}
-        total = sum(weights.values()) or 1.0
-        reasons = []
-        for code, share in shares:
-            if share < 1:
-                missing = self.policy.weights["competencies"] * weights[code] / total * (1 - share)
-                params: dict[str, str | int | float] = {
-                    "name": self.names.get(code, code), "target": int(person.target[code])}
-                kind = "competencies.level_unknown"
-                if code in have:
-                    kind, params["level"] = "competencies.level_short", int(have[code])
-                reasons.append(Reason("competencies", kind, params, None, missing))
-        if self.mentees[mentee].place and self.mentors[mentor].place and self._live_apart(mentee, mentor):
-            missing = self.policy.weights["practical"] * (1 - float(self.components["practical"][mentee, mentor]))
-            reasons.append(Reason("practical", "practical.apart", {"place": self.mentors[mentor].place}, None, missing))
-        return reasons
-
-    def _live_apart(self, mentee: int, mentor: int) -> bool:
-        return self.mentees[mentee].place.casefold() != self.mentors[mentor].place.casefold()
-
-    def _why_seniority(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        steps = float(scoring.step_difference([self.mentees[mentee]], [self.mentors[mentor]], self.policy)[0, 0])
-        if not np.isfinite(steps):
-            return "seniority.unknown", {}
-        return ("seniority.grade", {}) if abs(steps) < 1 else ("seniority.steps", {"steps": int(steps)})
-
-    def _why_practical(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        left, right = self.mentees[mentee], self.mentors[mentor]
-        if left.place and left.place.casefold() == right.place.casefold():
-            return "practical.same_place", {"place": left.place}
-        if left.mode in ("online", "both") and right.mode in ("online", "both"):
-            return "practical.online", {}
-        return "practical.partly", {}
-
-    def _why_style(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        if not self.mentees[mentee].style or not self.mentors[mentor].style:
-            return "working_style.unknown", {}
-        return ("working_style.similar" if self.components["working_style"][mentee, mentor] >= 0.75
-                else "working_style.different"), {}
-
-    def _why_wish(self, mentee: int, mentor: int) -> tuple[str, dict[str, str | int | float]]:
-        return "wish.rank", {"rank": self.relations.wishes[self.mentees[mentee].id, self.mentors[mentor].id]}
+        return explain(self, mentee, mentor)
 
     def ranks(self, mentee: int) -> Ints:
         """Return the mentors a mentee may have, best first (ties by their order)."""
         order = np.lexsort((np.arange(len(self.mentors)), -self.scores[mentee]))
         best_first: Ints = order[self.allowed[mentee][order]].astype(np.int64)
         return best_first
-
-    def why_unplaced(self, mentee: int, result: MatchResult) -> tuple[str, dict[str, int]]:
-        """Return why a mentee has no mentor: `no_allowed_mentor` with each rule's count, or `capacity_shortage`.
-
-        For a shortage: how many mentors the mentee may have, and how many people compete for their seats.
-        """
-        if not self.allowed[mentee].any():
-            counts = Counter(rule for mentor in range(len(self.mentors)) for rule in self.refusals(mentee, mentor)[:1])
-            return "no_allowed_mentor", dict(counts.most_common())
-        seats = set(np.flatnonzero(self.allowed[mentee]).tolist())
-        rivals = {int(row) for row, column in result.pairs.tolist() if column in seats}
-        return "capacity_shortage", {"mentors": len(seats), "rivals": len(rivals)}
 
 
 def _rows(rows: Sequence[Floats], width: int) -> Floats:

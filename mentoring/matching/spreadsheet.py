@@ -3,9 +3,9 @@
 import csv
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
@@ -21,7 +21,20 @@ from mentoring.matching.headings import (
     plain,
     rank_of_grade,
 )
-from mentoring.matching.people import Person, Reason, Relations, Scored, score_people
+from mentoring.matching.insight import (
+    MOST_MENTEES,
+    Fix,
+    Reason,
+    Remedy,
+    cheapest_fixes,
+    diagnostics,
+    diagnostics_document,
+    fixes_for,
+    stability,
+    stability_document,
+    why_unplaced,
+)
+from mentoring.matching.people import Person, Relations, Scored, score_people
 from mentoring.matching.policy import COMPONENTS, Policy
 from mentoring.matching.problem import Ints, MatchProblem, MatchResult, Objective
 from mentoring.matching.solvers import solve
@@ -56,7 +69,10 @@ class MatchOptions:
 
 @dataclass(frozen=True)
 class MatchSummary:
-    """What came of it; `notes` tell what was read how, `gap` is 0 when the result is proven, None when unknown."""
+    """What came of it; `notes` tell what was read how, `gap` is 0 when the result is proven, None when unknown.
+
+    `diagnostics` and `stability` are as in `mentoring.matching.insight.documents`; the latter is None above 1,000 mentees.
+    """
 
     mentors: int
     mentees: int
@@ -71,6 +87,8 @@ class MatchSummary:
     encoder: str
     seconds: float
     notes: tuple[str, ...] = ()
+    diagnostics: dict[str, Any] | None = None
+    stability: dict[str, Any] | None = None
 
 
 @dataclass
@@ -99,12 +117,19 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         problem = MatchProblem(scored.scores, scored.allowed, capacities=capacities,
                                demands=np.full(len(scored.mentees), options.demand))
         progress("solving")
-        result = solve(problem, objective=objective, share=options.policy.share)
+        solver = partial(solve, objective=objective, share=options.policy.share)
+        result = solver(problem)
     except ValueError as error:
         raise MatchFileError(str(error)) from error
+    progress("explaining")
+    remedies = cheapest_fixes(scored, problem, result)
+    unplaced = [_unplaced_row(scored, problem, result, remedies, int(row)) for row in result.unmatched]
+    is_small = len(scored.mentees) <= MOST_MENTEES
+    if not is_small:
+        notes.append(f"stability is not computed above {MOST_MENTEES} mentees")
+    found = stability_document(stability(scored, problem, result, solver=solver)) if is_small else None
     progress("writing")
     write_table(options.output, _pair_rows(scored, result))
-    unplaced = [_unplaced_row(scored, result, int(row)) for row in result.unmatched]
     if options.unplaced:
         write_table(options.unplaced, [["mentee_id", "reason", "detail", "cheapest_fix"], *unplaced])
     values = scored.scores[result.pairs[:, 0], result.pairs[:, 1]]
@@ -114,7 +139,8 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         mean=round(float(values.mean()), 6) if len(values) else 0.0,
         minimum=round(float(values.min()), 6) if len(values) else 0.0,
         gap=result.gap if np.isfinite(result.gap) else None, proven=result.proven,
-        encoder=scored.encoder, seconds=round(perf_counter() - started, 2), notes=tuple(notes))
+        encoder=scored.encoder, seconds=round(perf_counter() - started, 2), notes=tuple(notes),
+        diagnostics=diagnostics_document(diagnostics(scored, problem, result)), stability=found)
     if options.summary:
         _write(options.summary, lambda path: path.write_text(json.dumps(asdict(summary), indent=1) + "\n", "utf-8"))
     return summary
@@ -351,19 +377,22 @@ def _reason(reason: Reason) -> str:
     return f"{reason.code} {amount}" + (f" ({values})" if values else "")
 
 
-def _unplaced_row(scored: Scored, result: MatchResult, row: int) -> list[Any]:
-    reason, detail = scored.why_unplaced(row, result)
+def _unplaced_row(scored: Scored, problem: MatchProblem, result: MatchResult, remedies: Sequence[Remedy],
+                  row: int) -> list[Any]:
+    reason, detail = why_unplaced(scored, problem, result, row)
     told = ", ".join(f"{name} {count}" for name, count in detail.items())
-    if reason == "capacity_shortage":
-        seats = np.flatnonzero(scored.allowed[row] & (result.seat_people > 0))
-        if len(seats):
-            best = seats[np.argmax(scored.scores[row, seats])]
-            return [scored.mentees[row].id, reason, told,
-                    f"one more place with {scored.mentors[best].id} places {int(result.seat_people[best])} more"]
-        return [scored.mentees[row].id, reason, told, "one more mentor whom the rules allow"]
-    worst = Counter(detail).most_common(1)
-    return [scored.mentees[row].id, reason, told,
-            f"rule {worst[0][0]} keeps {worst[0][1]} mentors away" if worst else "more mentors"]
+    fixes = fixes_for(remedies, row)
+    fix = _fix(fixes[0], [person.id for person in scored.mentors]) if fixes else "another mentor whom the rules allow"
+    return [scored.mentees[row].id, reason, told, fix]
+
+
+def _fix(fix: Fix, mentors: Sequence[str]) -> str:
+    if fix.kind == "rule":
+        return f"setting aside {fix.rule} places {fix.people} more"
+    names = ", ".join(mentors[mentor] for mentor in fix.mentors)
+    if fix.seats == 1:
+        return f"one more place with {names} places 1 more"
+    return f"{fix.seats} more places with {names} place {fix.people} more"
 
 
 def harmless(value: Any) -> Any:

@@ -9,7 +9,7 @@ from unittest.mock import patch
 import numpy as np
 from hypothesis import strategies as st
 
-from mentoring.matching import MatchProblem
+from mentoring.matching import MatchProblem, Person, Policy, Relations, Scored
 from mentoring.matching.problem import Bools, Floats, Ints
 from mentoring.matching.solvers import assign, floor, rest, search
 
@@ -78,3 +78,51 @@ def loaded_cases(draw: st.DrawFn, most: int = 3) -> Case:
     case = draw(cases(most))
     loads = [draw(st.integers(0, int(capacity))) for capacity in case.capacities]
     return replace(case, minimum_loads=np.array(loads))
+
+
+@dataclass(frozen=True)
+class RuledCase:
+    """Scores, rules that pairs break, pairs left out for no rule, seats and wants; with standing pairs that are fixed."""
+
+    scored: Scored
+    barred: Bools
+    capacities: Ints
+    demands: Ints
+    fixed: tuple[tuple[int, int], ...]
+
+    def problem(self, opened: Bools | None = None, seats: Ints | None = None, demands: Ints | None = None,
+                fixed: tuple[tuple[int, int], ...] = ()) -> MatchProblem:
+        """Return the problem, with more pairs allowed, more seats, other wants, or more fixed pairs."""
+        allowed = self.scored.allowed & ~self.barred
+        return MatchProblem(
+            self.scored.scores, allowed if opened is None else allowed | opened,
+            capacities=self.capacities if seats is None else self.capacities + seats,
+            demands=self.demands if demands is None else demands, fixed=(*self.fixed, *fixed))
+
+
+@st.composite
+def ruled_cases(draw: st.DrawFn, most: int = 5, most_demand: int = 1, may_fix: bool = True) -> RuledCase:
+    """Draw people with scores and rules as they come, so that each rule alone, and several at once, keep pairs apart."""
+    case = draw(cases(most=most, most_demand=most_demand))
+    shape = case.scores.shape
+    broken = {rule: np.array(draw(st.lists(st.sampled_from((False,) * 6 + (True,)), min_size=case.scores.size,
+                                           max_size=case.scores.size)), bool).reshape(shape)
+              for rule in ("unavailable", "line_manager", "not_senior_enough", "no_common_mode")}
+    scored = stand_in(case.scores, broken)
+    barred = ~case.allowed & (case.scores > 0.7)
+    fixed = []
+    if may_fix and draw(st.booleans()):
+        row, column = draw(st.integers(0, shape[0] - 1)), draw(st.integers(0, shape[1] - 1))
+        if case.demands[row] and case.capacities[column]:
+            fixed.append((row, column))
+    return RuledCase(scored, barred, case.capacities, case.demands, tuple(fixed))
+
+
+def stand_in(scores: Floats, broken: dict[str, Bools]) -> Scored:
+    """Return people whose scores and broken rules are given, and not worked out."""
+    mentees, mentors = scores.shape
+    scored = Scored(tuple(Person(f"e{number}") for number in range(mentees)),
+                    tuple(Person(f"o{number}") for number in range(mentors)), Policy(), Relations(), {})
+    scored.__dict__.update(scores=scores, broken=broken,
+                           allowed=~np.any([np.zeros(scores.shape, bool), *broken.values()], axis=0))
+    return scored

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 import numpy as np
 import pytest
 
-from mentoring.matching import MatchProblem, Person, Policy, Relations, competency_coverage, score_people, solve
+from mentoring.matching import Person, Policy, Relations, competency_coverage, score_people
 from mentoring.matching.fields import FieldProjector
 from mentoring.matching.policy import COMPONENTS, RULES, normalise_weights
 from mentoring.matching.taxonomy import Field, load_fields
@@ -135,15 +135,6 @@ def test_without_a_taxonomy_the_words_alone_are_scored() -> None:
     assert sum(reason.contribution or 0 for reason in told) == pytest.approx(bare.scores[0, 0], abs=1e-9)
     assert "field.unknown" in [reason.code for reason in told]
     assert bare.with_policy(replace(Policy(), band=(0, 1))).components["goals"] is bare.components["goals"]
-
-
-def test_the_unplaced_hear_which_rules_or_which_shortage() -> None:
-    alone = score_people([MENTEE], [MENTOR], Policy(), Relations(line_managers=frozenset({("e1", "o1")})))
-    result = solve(MatchProblem(alone.scores, alone.allowed, capacities=[1]))
-    assert alone.why_unplaced(0, result) == ("no_allowed_mentor", {"line_manager": 1})
-    two = score_people([MENTEE, replace(MENTEE, id="e2")], [MENTOR], Policy())
-    result = solve(MatchProblem(two.scores, two.allowed, capacities=[1]))
-    assert two.why_unplaced(int(result.unmatched[0]), result) == ("capacity_shortage", {"mentors": 1, "rivals": 1})
 
 
 def test_fields_know_regulations_systems_and_neighbours() -> None:

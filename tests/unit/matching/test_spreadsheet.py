@@ -90,6 +90,48 @@ def test_the_unplaced_come_with_reason_detail_and_fix(folder: Path) -> None:
     assert "mode" not in left["199001012015011901"]["detail"]
     assert left["199101012015012902"]["reason"] == "no_allowed_mentor"
     assert left["199101012015012902"]["detail"] == "no_common_mode 1, not_senior_enough 1"
+    assert left["199101012015012902"]["cheapest_fix"] == "setting aside not_senior_enough places 1 more"
+
+
+def test_the_fix_that_is_told_places_just_as_many(folder: Path) -> None:
+    """Five people want Ana and she takes two: with the three more places that are named, all have a mentor."""
+    (folder / "mentors.csv").write_text("ID,Experience,Capacity\nM-1,budget,2\n", "utf-8")
+    (folder / "mentees.csv").write_text("ID,Goals\n" + "".join(f"E-{n},budget\n" for n in range(5)), "utf-8")
+    assert run_match(options(folder)).placed == 2
+    assert {row["cheapest_fix"] for row in read(folder / "left.csv")} == {"3 more places with M-1 place 3 more"}
+    (folder / "mentors.csv").write_text("ID,Experience,Capacity\nM-1,budget,5\n", "utf-8")
+    assert run_match(options(folder)).placed == 5
+
+
+def test_whoever_nothing_helps_hears_that_it_takes_another_mentor(folder: Path) -> None:
+    (folder / "mentors.csv").write_text("ID,Experience,Not with\nM-1,budget,E-1\n", "utf-8")
+    (folder / "mentees.csv").write_text("ID,Goals\nE-1,budget\n", "utf-8")
+    run_match(options(folder))
+    [left] = read(folder / "left.csv")
+    assert (left["detail"], left["cheapest_fix"]) == ("unavailable 1", "another mentor whom the rules allow")
+
+
+def test_the_summary_tells_steadiness_and_figures_by_documented_names(folder: Path) -> None:
+    run_match(options(folder))
+    summary = json.loads((folder / "summary.json").read_text())
+    told = summary["stability"]
+    assert (told["pairs"], len(told["trials"])) == (2, 14)
+    assert set(told["trials"][0]) == {"component", "change", "pairs_changed", "placed"}
+    assert [trial["component"] for trial in told["trials"][::2]] == list(COMPONENTS)
+    told = summary["diagnostics"]
+    assert set(told) == {"pairs", "blocking_pairs", "scores", "ranks", "loads"}
+    assert told["ranks"] == {"first": 2, "top_three": 2, "mean": 1.0}
+    assert set(told["loads"]) == {"minimum", "mean", "maximum", "empty", "full", "mentors"}
+    assert set(told["scores"]) == {"mean", "minimum", "lower_quartile", "median", "upper_quartile", "maximum"}
+
+
+def test_a_large_file_is_told_that_steadiness_was_not_computed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from mentoring.matching import spreadsheet
+
+    monkeypatch.setattr(spreadsheet, "MOST_MENTEES", 1)
+    summary = run_match(options(folder))
+    assert summary.stability is None
+    assert "stability is not computed above 1 mentees" in summary.notes
 
 
 def test_one_file_may_hold_both_sides_and_the_later_answer_holds(folder: Path) -> None:

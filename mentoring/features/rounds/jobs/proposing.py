@@ -8,6 +8,7 @@ from typing import Any
 
 from mentoring.features.eligibility.service import Pool, reasons_of
 from mentoring.features.rounds.rules import LeftOver, Outcome, ProposedPair
+from mentoring.matching.insight import why_unplaced
 from mentoring.matching.people import Scored
 from mentoring.matching.problem import MatchProblem, MatchResult, Objective
 
@@ -131,7 +132,7 @@ class _Teller:
 
     def left_over(self, mentee: int) -> LeftOver:
         """Return why a mentee has nobody, and the one seat that would change that, where one would."""
-        reason, detail = self.scored.why_unplaced(mentee, self.result)
+        reason, detail = why_unplaced(self.scored, self.problem, self.result, mentee)
         fix = self._cheapest_seat(mentee)
         return LeftOver(self.pool.mentee_ids[mentee], reason, {"counts": detail} | fix)
 
