@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.features.pairings import queries as pairings
 from mentoring.features.people import queries as people
+from mentoring.features.people.rules.units import part_of
 from mentoring.features.programmes import queries as programmes
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.rules import EnrolmentState, Side
@@ -22,6 +23,7 @@ class Pool:
 
     People are sorted by enrolment id and known to the engine by it; `mentees[i]` is enrolment `mentee_ids[i]`.
     `capacities` and `demands` count free seats. `standing` are pairs of enrolments that hold seats already.
+    `branches` are the parts of the organisation the mentees belong to, to see afterwards how each fared; never scored.
     """
 
     programme_id: int
@@ -35,6 +37,7 @@ class Pool:
     demands: tuple[int, ...]
     relations: Relations
     standing: tuple[tuple[int, int], ...]
+    branches: tuple[int, ...] = ()
 
     def scored(self) -> Scored:
         """Return the scores of all pairs."""
@@ -66,7 +69,8 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
         mentees=tuple(map(_person, mentees)), mentors=tuple(map(_person, mentors)),
         mentee_ids=tuple(row.id for row in mentees), mentor_ids=tuple(row.id for row in mentors),
         capacities=free(mentors), demands=free(mentees),
-        relations=_relations(session, programme_id, mentees, mentors, wishes or {}), standing=standing)
+        relations=_relations(session, programme_id, mentees, mentors, wishes or {}), standing=standing,
+        branches=tuple(part_of(row.employee.unit.path, row.programme.scope_path)[0] for row in mentees))
 
 
 def _person(row: Enrolment) -> Person:

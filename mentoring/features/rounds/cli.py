@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 STAGES = {"": "preparing", "loading": "reading people", "scoring": "scoring", "solving": "pairing",
-          "explaining": "writing reasons", "saving": "saving"}
+          "checking": "trying other weights", "explaining": "writing reasons", "saving": "saving"}
 
 
 @click.command()

@@ -42,7 +42,10 @@ class Round(Base, Versioned):
 
 
 class Proposal(Base, Versioned):
-    """A pair that a round proposes: score, contributions, reasons and runners-up as codes with numbers."""
+    """A pair that a round proposes: score, contributions, reasons and runners-up as codes with numbers.
+
+    Among the runners-up stands one entry of the kind `own`, of what holds of the proposed pair itself.
+    """
 
     __tablename__ = "proposal"
     __table_args__ = (
@@ -84,6 +87,11 @@ class Proposal(Base, Versioned):
     def candidates(self) -> frozenset[int]:
         """The enrolments of the mentors that may be chosen in place of the proposed one."""
         return frozenset(item["mentor_enrolment_id"] for item in self.runners_up if item["kind"] == "next")
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """What one more seat of the proposed mentor is worth, and how steady the pair is; empty in rounds of before."""
+        return next((item for item in self.runners_up if item["kind"] == "own"), {})
 
 
 class Unplaced(Base):

@@ -1,11 +1,13 @@
 """Rounds and proposals: their states, their legal moves, what makes a proposal doubtful, what a round found."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from mentoring.core.errors import ConflictError, InvalidError
+from mentoring.features.people.rules.units import part_of
 
 WEAK_BELOW = 0.45
 """A score under this is told as weak; it is also what makes a proposal doubtful."""
@@ -154,6 +156,48 @@ class LeftOver:
     mentee_enrolment_id: int
     reason: str
     detail: dict[str, Any] = field(default_factory=dict)
+
+
+def fixes_of(detail: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what would help somebody left over, the best first; rounds of before kept one seat alone."""
+    if "seat_at" in detail:
+        return [{"kind": "seat", "people": detail["seat_people"], "seats": 1, "asked": 1, "mentors": [detail["seat_at"]]}]
+    return list(detail.get("fixes", ()))
+
+
+@dataclass(frozen=True)
+class UnitChoice:
+    """A unit by which the queue can be narrowed: how many people it holds, and whether it holds the chosen one too."""
+
+    unit_id: int
+    number: int
+    is_above: bool = False
+
+
+def unit_choices(counts: Mapping[str, int], home: str, chosen: int | None) -> list[UnitChoice]:
+    """Return by which units a queue can be narrowed next: those around the chosen one, itself, then those below it.
+
+    `counts` are people by the path of their unit, such as `/1/4/`; nothing chosen is the programme's `home`.
+
+    >>> unit_choices({"/1/4/9/": 2, "/1/5/": 1}, "/1/", None)
+    [UnitChoice(unit_id=4, number=2, is_above=False), UnitChoice(unit_id=5, number=1, is_above=False)]
+    >>> [choice.unit_id for choice in unit_choices({"/1/4/9/": 2, "/1/5/": 1}, "/1/", 4)]
+    [4, 9]
+    """
+    above: Counter[int] = Counter()
+    below: Counter[int] = Counter()
+    for path, number in counts.items():
+        own = part_of(path, home)
+        if chosen is None:
+            below[own[0]] += number
+        elif chosen in own:
+            place = own.index(chosen)
+            for unit in own[:place + 1]:
+                above[unit] += number
+            for unit in own[place + 1:place + 2]:
+                below[unit] += number
+    return [UnitChoice(unit, number, True) for unit, number in above.items()] + [
+        UnitChoice(unit, number) for unit, number in below.items()]
 
 
 @dataclass(frozen=True)

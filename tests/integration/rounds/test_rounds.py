@@ -36,8 +36,9 @@ def test_whoever_finds_no_seat_is_left_over_with_a_reason_and_the_seat_that_woul
     office = make_office(session, mentees=5, mentors=2, capacity=2)
     left = queries.list_unplaced(session, run_round(office)).items
     assert [item.reason for item in left] == ["capacity_shortage"]
-    assert left[0].detail["seat_people"] == 1
-    assert left[0].detail["seat_at"] in {item.id for item in office.mentors}
+    [fix] = left[0].detail["fixes"]
+    assert (fix["kind"], fix["people"], fix["seats"]) == ("seat", 1, 1)
+    assert fix["mentors"][0] in {item.id for item in office.mentors}
 
 
 def test_a_second_round_is_refused_while_one_is_on_its_way(session: Session) -> None:

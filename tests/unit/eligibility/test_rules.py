@@ -7,7 +7,8 @@ import pytest
 
 from mentoring.features.eligibility.messages import REASONS, REFUSALS
 from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
-from mentoring.matching import people, policy
+from mentoring.matching import policy
+from mentoring.matching.insight import reasons
 
 MAY = frozenset(("same_unit", "not_senior_enough"))
 
@@ -37,6 +38,6 @@ def test_every_reason_belongs_to_a_component() -> None:
 
 def test_every_reason_that_the_engine_gives_has_its_sentence() -> None:
     names = "|".join(policy.COMPONENTS)
-    given = set(re.findall(rf'"((?:{names})\.[a-z_]+)"', inspect.getsource(people)))
+    given = set(re.findall(rf'"((?:{names})\.[a-z_]+)"', inspect.getsource(reasons)))
     assert len(given) > 15
     assert given == set(REASONS)

@@ -13,14 +13,17 @@ from mentoring.features.rounds.rules import (
     ProposalState,
     ProposedPair,
     RoundState,
+    UnitChoice,
     check_lock,
     check_programme,
     check_reason,
     count_doubts,
+    fixes_of,
     flags_of,
     keep_possible,
     move_proposal,
     move_round,
+    unit_choices,
 )
 
 
@@ -119,3 +122,19 @@ def test_pairs_that_no_longer_fit_are_left_out() -> None:
     kept, overtaken = keep_possible(pairs, {10: 1, 11: 1, 12: 1}, {1: 1, 2: 1, 3: 0, 4: 1, 5: 1}, frozenset({(4, 12)}))
     assert kept == [pair(1, 10)]
     assert overtaken == [pair(2, 10), pair(3, 11), pair(4, 12), pair(5, 99)]
+
+
+def test_what_would_help_is_read_from_rounds_of_now_and_of_before() -> None:
+    now = {"counts": {}, "fixes": [{"kind": "rule", "people": 2, "rule": "other_unit"}]}
+    assert fixes_of(now) == now["fixes"]
+    assert fixes_of({"counts": {}, "seat_at": 7, "seat_people": 1}) == [
+        {"kind": "seat", "people": 1, "seats": 1, "asked": 1, "mentors": [7]}]
+    assert fixes_of({}) == []
+
+
+def test_a_queue_is_narrowed_step_by_step_down_the_units() -> None:
+    counts = {"/1/2/3/": 4, "/1/2/4/": 1, "/1/5/": 2, "/1/": 1, "/9/8/": 3}
+    assert unit_choices(counts, "/1/", None) == [UnitChoice(2, 5), UnitChoice(5, 2), UnitChoice(1, 1), UnitChoice(9, 3)]
+    assert unit_choices(counts, "/1/", 2) == [UnitChoice(2, 5, True), UnitChoice(3, 4), UnitChoice(4, 1)]
+    assert unit_choices(counts, "/1/", 3) == [UnitChoice(2, 4, True), UnitChoice(3, 4, True)]
+    assert unit_choices(counts, "/1/", 77) == []

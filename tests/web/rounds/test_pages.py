@@ -96,7 +96,7 @@ def test_people_left_over_stand_with_the_reason_and_what_would_help(client: Stri
     page = client.get(f"/rounds/{run_round(office)}").text
     assert "1 mentee belum terpasangkan" in page
     assert "Kursi kurang: 2 mentor boleh" in page
-    assert re.search(r"Tambah 1 kursi pada Mentor 00\d Contoh", page)
+    assert re.search(r"1 kursi lagi pada Mentor 00\d Contoh", page)
 
 
 def test_the_review_page_shows_both_people_reasons_and_other_candidates(coordinator: StrictClient,
@@ -138,7 +138,9 @@ def test_rejecting_needs_a_reason_and_keeps_what_was_typed(coordinator: StrictCl
 def test_swapping_takes_another_candidate(coordinator: StrictClient, office: Office, session: Session) -> None:
     round_id = run_round(office)
     page = coordinator.get(f"/rounds/{round_id}/review").text
-    answer = send(coordinator, page, "/swap")
+    other = re.search(r'name="mentor_enrolment_id" value="(\d+)"', page)
+    assert other
+    answer = send(coordinator, page, "/swap", mentor_enrolment_id=other[1])
     assert answer.status_code == 302
     assert "ditukar" in coordinator.get(answer.location).text
     assert sorted(item.state for item in proposals_of(session, round_id)) == [*["open"] * 4, "swapped"]

@@ -1,22 +1,18 @@
 """What a round proposes for a pool of people: pairs with reasons, people left over, the figures of the whole."""
 
-import math
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable
+from functools import partial
 
-from mentoring.features.eligibility.service import Pool, reasons_of
-from mentoring.features.rounds.rules import LeftOver, Outcome, ProposedPair
-from mentoring.matching.insight import why_unplaced
+import numpy as np
+
+from mentoring.features.eligibility.service import Pool
+from mentoring.features.rounds.jobs.figures import Figures, summarise
+from mentoring.features.rounds.jobs.telling import Teller
+from mentoring.features.rounds.rules import Outcome
+from mentoring.matching.insight import MOST_MENTEES, cheapest_fixes, stability
 from mentoring.matching.people import Scored
-from mentoring.matching.problem import MatchProblem, MatchResult, Objective
-
-MOST_OTHERS = 3
-MOST_NAMED = 3
-TOLD_RULES = frozenset({"line_manager", "same_unit", "other_unit", "not_senior_enough", "previously_ended",
-                        "previously_rejected", "no_common_language", "no_common_mode"})
-"""Rules that may be told as why a better mentor was not available; private grounds are not among them."""
+from mentoring.matching.problem import Bools, MatchProblem, Objective
 
 Pairs = frozenset[tuple[int, int]]
 Report = Callable[..., None]
@@ -29,12 +25,17 @@ def solve_pool(report: Report, pool: Pool, locked: Pairs, excluded: Pairs) -> Ou
     begun = time.perf_counter()
     report("scoring")
     scored = pool.scored()
-    problem = _problem(pool, scored, locked, excluded)
+    barred = _barred(pool, locked, excluded)
+    problem = _problem(pool, scored, locked, barred)
     report("solving")
     objective = Objective.FLOOR if pool.policy.objective == "floor" and max(pool.demands, default=0) <= 1 \
         else Objective.TOTAL
-    result = solve(problem, objective=objective, share=pool.policy.share)
-    teller = _Teller(pool, scored, problem, result)
+    solver = partial(solve, objective=objective, share=pool.policy.share)
+    result = solver(problem)
+    report("checking")
+    steady = stability(scored, problem, result, solver=solver, barred=barred) if len(pool.mentees) <= MOST_MENTEES else None
+    remedies = cheapest_fixes(scored, problem, result, barred)
+    teller = Teller(pool, scored, problem, result, steady, remedies)
     rows = result.pairs.tolist()
     pairs = []
     for done, (mentee, mentor) in enumerate(rows):
@@ -44,124 +45,27 @@ def solve_pool(report: Report, pool: Pool, locked: Pairs, excluded: Pairs) -> Ou
     served |= {pair.mentee_enrolment_id for pair in pairs}
     unplaced = [teller.left_over(mentee) for mentee in result.unmatched.tolist()
                 if pool.mentee_ids[mentee] not in served]
-    return Outcome(tuple(pairs), tuple(unplaced),
-                   _summary(pool, problem, result, objective, time.perf_counter() - begun))
+    figures = Figures(pool, scored, problem, result, locked, objective, steady, tuple(remedies))
+    return Outcome(tuple(pairs), tuple(unplaced), summarise(figures) | {"seconds": round(time.perf_counter() - begun, 2)})
 
 
-def _problem(pool: Pool, scored: Scored, locked: Pairs, excluded: Pairs) -> MatchProblem:
+def _barred(pool: Pool, locked: Pairs, excluded: Pairs) -> Bools:
+    """Return where a pair is left out although no rule forbids it: it stands, is locked, or was turned down."""
     rows = {enrolment: index for index, enrolment in enumerate(pool.mentee_ids)}
     columns = {enrolment: index for index, enrolment in enumerate(pool.mentor_ids)}
-    allowed, capacities, demands = scored.allowed.copy(), list(pool.capacities), list(pool.demands)
-    for mentee, mentor in sorted({*locked, *excluded, *pool.standing}):
+    barred = np.zeros((len(rows), len(columns)), bool)
+    for mentee, mentor in {*locked, *excluded, *pool.standing}:
         if mentee in rows and mentor in columns:
-            allowed[rows[mentee], columns[mentor]] = False
+            barred[rows[mentee], columns[mentor]] = True
+    return barred
+
+
+def _problem(pool: Pool, scored: Scored, locked: Pairs, barred: Bools) -> MatchProblem:
+    rows = {enrolment: index for index, enrolment in enumerate(pool.mentee_ids)}
+    columns = {enrolment: index for index, enrolment in enumerate(pool.mentor_ids)}
+    capacities, demands = list(pool.capacities), list(pool.demands)
     for mentee, mentor in sorted(locked):
         if mentee in rows and mentor in columns:
             demands[rows[mentee]] = max(demands[rows[mentee]] - 1, 0)
             capacities[columns[mentor]] = max(capacities[columns[mentor]] - 1, 0)
-    return MatchProblem(scored.scores, allowed, capacities=capacities, demands=demands)
-
-
-class _Teller:
-    """Tells about each pair why it is proposed, who else could be chosen, and why a better mentor was not free."""
-
-    def __init__(self, pool: Pool, scored: Scored, problem: MatchProblem, result: MatchResult) -> None:
-        self.pool, self.scored, self.problem, self.result = pool, scored, problem, result
-        self.mentees_of: dict[int, list[int]] = defaultdict(list)
-        for mentee, mentor in result.pairs.tolist():
-            self.mentees_of[mentor].append(mentee)
-
-    def proposal(self, mentee: int, mentor: int) -> ProposedPair:
-        return ProposedPair(
-            self.pool.mentee_ids[mentee], self.pool.mentor_ids[mentor], self._score(mentee, mentor),
-            self.scored.contributions(mentee, mentor), reasons_of(self.scored, mentee, mentor),
-            [*self._others(mentee, mentor), *self._better(mentee, mentor), *self._forbidden(mentee, mentor)])
-
-    def _score(self, mentee: int, mentor: int) -> float:
-        return float(self.scored.scores[mentee, mentor])
-
-    def _free(self, mentor: int) -> int:
-        return int(self.problem.capacities[mentor]) - len(self.mentees_of[mentor])
-
-    def _others(self, mentee: int, mentor: int) -> list[dict[str, Any]]:
-        """Return the three best candidates that could be chosen now: first those with a seat to spare in the round,
-        then those whose seats the round proposes for others."""
-        others = [other for other in self._ranked(mentee, mentor) if self.problem.capacities[other] > 0]
-        spare = [other for other in others if self._free(other) > 0]
-        chosen = (spare + [other for other in others if self._free(other) <= 0])[:MOST_OTHERS]
-        return [self._entry("next", mentee, other) for other in sorted(chosen, key=others.index)]
-
-    def _better(self, mentee: int, mentor: int) -> list[dict[str, Any]]:
-        """Return the best mentor above the proposed one whose seats all go elsewhere, with what moving would cost."""
-        score = self._score(mentee, mentor)
-        for other in self._ranked(mentee, mentor):
-            if self._score(mentee, other) <= score:
-                break
-            if self._free(other) <= 0:
-                return [self._entry("better", mentee, other) | {"loss": self._loss(mentee, mentor, other)}]
-        return []
-
-    def _ranked(self, mentee: int, mentor: int) -> list[int]:
-        return [other for other in self.scored.ranks(mentee).tolist()
-                if other != mentor and self.problem.allowed[mentee, other]]
-
-    def _loss(self, mentee: int, mentor: int, other: int) -> float | None:
-        """Return by how much the total falls at least if the mentee moved: the reduced cost of that pair, by duality.
-
-        None where no prices are known, or where moving would leave somebody without a mentor.
-        """
-        seats = self.result.seat_score
-        if math.isnan(seats[other]) or self.result.seat_people[other] != self.result.seat_people[mentor]:
-            return None
-        loss = self._score(mentee, mentor) - float(seats[mentor]) + float(seats[other]) - self._score(mentee, other)
-        return max(loss, 0.0)
-
-    def _forbidden(self, mentee: int, mentor: int) -> list[dict[str, Any]]:
-        """Return the best mentor above all others whom a rule forbids, unless the ground is private."""
-        scores = self.scored.scores[mentee]
-        best = int(scores.argmax()) if len(scores) else mentor
-        if best == mentor or self.scored.allowed[mentee, best] or scores[best] <= scores[mentor]:
-            return []
-        rule = self.scored.refusals(mentee, best)[0]
-        return [self._entry("rule", mentee, best) | {"rule": rule, "went_to": []}] if rule in TOLD_RULES else []
-
-    def _entry(self, kind: str, mentee: int, mentor: int) -> dict[str, Any]:
-        return {"kind": kind, "mentor_enrolment_id": self.pool.mentor_ids[mentor],
-                "score": self._score(mentee, mentor), "spare": max(self._free(mentor), 0),
-                "went_to": [self.pool.mentee_ids[row] for row in self.mentees_of[mentor][:MOST_NAMED]]}
-
-    def left_over(self, mentee: int) -> LeftOver:
-        """Return why a mentee has nobody, and the one seat that would change that, where one would."""
-        reason, detail = why_unplaced(self.scored, self.problem, self.result, mentee)
-        fix = self._cheapest_seat(mentee)
-        return LeftOver(self.pool.mentee_ids[mentee], reason, {"counts": detail} | fix)
-
-    def _cheapest_seat(self, mentee: int) -> dict[str, Any]:
-        people = self.result.seat_people
-        able = [mentor for mentor in self.scored.ranks(mentee).tolist()
-                if people[mentor] > 0 and self.problem.allowed[mentee, mentor]]
-        return {"seat_at": self.pool.mentor_ids[able[0]], "seat_people": int(people[able[0]])} if able else {}
-
-
-def _summary(pool: Pool, problem: MatchProblem, result: MatchResult, objective: Objective,
-             seconds: float) -> dict[str, Any]:
-    scores = [float(problem.units[mentee, mentor]) / 1e6 for mentee, mentor in result.pairs.tolist()]
-    return {
-        "mentees": len(pool.mentees), "mentors": len(pool.mentors), "seats": sum(pool.capacities),
-        "standing": len(pool.standing), "placed": result.placed, "placed_bound": result.placed_bound,
-        "total": result.total, "mean": sum(scores) / len(scores) if scores else None,
-        "minimum": min(scores, default=None), "gap": _number(result.gap), "proven": bool(result.proven),
-        "objective": str(objective), "encoder": "tfidf", "seconds": round(seconds, 2),
-        "histogram": _histogram(scores)}
-
-
-def _histogram(scores: Iterable[float]) -> list[int]:
-    """Return how many scores lie in each tenth from 0 to 1."""
-    counts = [0] * 10
-    for score in scores:
-        counts[min(max(int(score * 10), 0), 9)] += 1
-    return counts
-
-
-def _number(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
+    return MatchProblem(scored.scores, scored.allowed & ~barred, capacities=capacities, demands=demands)

@@ -13,8 +13,9 @@ from mentoring.features.rounds.queries.queue import (
     list_levels,
     list_places,
     list_queue,
+    map_unit_names,
 )
-from mentoring.features.rounds.queries.review import Review, RunnerUp, read_review
+from mentoring.features.rounds.queries.review import Review, RunnerUp, Steadiness, read_review
 from mentoring.features.rounds.queries.rounds import (
     count_enrolled,
     count_for_menu,
@@ -27,6 +28,7 @@ from mentoring.features.rounds.queries.rounds import (
     get_proposal,
     get_round,
     list_locked,
+    list_open_pairs,
     list_proposals_of_pairings,
     list_rounds,
     list_unplaced,
@@ -34,11 +36,11 @@ from mentoring.features.rounds.queries.rounds import (
 )
 
 __all__ = [
-    "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "Waiting",
-    "WaitingPair",
+    "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "Steadiness",
+    "Waiting", "WaitingPair",
     "count_enrolled", "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting",
     "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way",
-    "get_proposal", "get_round", "list_levels", "list_locked", "list_places", "list_proposals_of_pairings",
-    "list_queue",
-    "list_rounds", "list_unplaced", "list_unwanted", "list_waiting", "read_review",
+    "get_proposal", "get_round", "list_levels", "list_locked", "list_open_pairs", "list_places",
+    "list_proposals_of_pairings", "list_queue", "list_rounds", "list_unplaced", "list_unwanted", "list_waiting",
+    "map_unit_names", "read_review",
 ]

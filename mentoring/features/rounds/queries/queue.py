@@ -1,7 +1,7 @@
 """Reads of the review queue: counts, pages in a total order, one proposal, the people it names."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,7 @@ def list_queue(session: Session, round_id: int, wanted: QueueFilter) -> QueuePag
     if wanted.doubtful:
         statement = statement.where(Proposal.doubt_count > 0)
     if wanted.unit_id is not None:
-        statement = statement.where(mentee.unit_id == wanted.unit_id)
+        statement = statement.join(Unit, Unit.id == mentee.unit_id).where(Unit.path.contains(f"/{wanted.unit_id}/"))
     keys: tuple[Any, ...] = (-Proposal.score, Proposal.id)
     if wanted.order is Order.DOUBTFUL:
         keys = (-Proposal.doubt_count, Proposal.score, Proposal.id)
@@ -116,11 +116,11 @@ def _key(row: QueueRow, order: Order) -> list[Any]:
 
 @dataclass(frozen=True)
 class QueueCounts:
-    """How many proposals a round has, by state; of the open ones how many are doubtful, and by unit."""
+    """How many proposals a round has, by state; of the open ones how many are doubtful, and by unit's path."""
 
     by_state: Mapping[str, int]
     doubtful: int
-    units: Sequence[tuple[int, str, int]]
+    units: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -136,24 +136,30 @@ class QueueCounts:
 
 
 def count_queue(session: Session, round_id: int) -> QueueCounts:
-    """Return all counts of the review page in one query; units of mentees with open proposals, by name."""
+    """Return all counts of the review page in one query; units of mentees with open proposals by their path."""
     doubtful = sa.case((Proposal.doubt_count > 0, 1), else_=0)
     rows = session.execute(
-        sa.select(Proposal.state, doubtful, Unit.id, Unit.name, sa.func.count())
+        sa.select(Proposal.state, doubtful, Unit.path, sa.func.count())
         .join(Enrolment, Enrolment.id == Proposal.mentee_enrolment_id)
         .join(Employee, Employee.id == Enrolment.employee_id).join(Unit, Unit.id == Employee.unit_id)
-        .where(Proposal.round_id == round_id).group_by(Proposal.state, doubtful, Unit.id, Unit.name)).all()
+        .where(Proposal.round_id == round_id).group_by(Proposal.state, doubtful, Unit.path)).all()
     by_state: Counter[str] = Counter()
-    units: Counter[tuple[int, str]] = Counter()
+    units: Counter[str] = Counter()
     second_looks = 0
-    for state, is_doubtful, unit_id, name, number in rows:
+    for state, is_doubtful, path, number in rows:
         by_state[state] += number
         if state == ProposalState.OPEN:
-            units[unit_id, name] += number
+            units[path] += number
             second_looks += number if is_doubtful else 0
-    return QueueCounts(by_state, second_looks,
-                       sorted(((key[0], key[1], number) for key, number in units.items()),
-                              key=lambda unit: (unit[1].casefold(), unit[0])))
+    return QueueCounts(by_state, second_looks, units)
+
+
+def map_unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of units by id, in the order of their names, in one query."""
+    if not unit_ids:
+        return {}
+    rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(sorted(unit_ids))))
+    return {unit_id: name for unit_id, name in sorted(rows.all(), key=lambda row: (row[1].casefold(), row[0]))}
 
 
 def find_proposal_of_round(session: Session, round_id: int, proposal_id: int) -> Proposal | None:

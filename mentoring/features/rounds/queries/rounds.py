@@ -1,6 +1,7 @@
 """Reads of rounds, and of the mentees for whom a round found nobody."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, lazyload
@@ -85,6 +86,13 @@ def list_locked(session: Session, programme_id: int) -> Sequence[Proposal]:
         sa.select(Proposal).join(Proposal.round).options(lazyload("*"))
         .where(Round.programme_id == programme_id, Proposal.locked, Proposal.state == ProposalState.OPEN)
         .order_by(Proposal.id)).all()
+
+
+def list_open_pairs(session: Session, round_id: int) -> list[tuple[int, int, list[Any]]]:
+    """Return (mentee enrolment, mentor enrolment, runners-up) of a round's open proposals, by id."""
+    return [(mentee, mentor, others) for mentee, mentor, others in session.execute(
+        sa.select(Proposal.mentee_enrolment_id, Proposal.mentor_enrolment_id, Proposal.runners_up)
+        .where(Proposal.round_id == round_id, Proposal.state == ProposalState.OPEN).order_by(Proposal.id))]
 
 
 def list_unplaced(session: Session, round_id: int, cursor: str | None = None, size: int = 25) -> Page[Unplaced]:

@@ -1,5 +1,6 @@
 """Use cases of rounds: run one, decide on its proposals, publish what was approved."""
 
+from mentoring.features.rounds.service.ask import Asked, ask_why_not
 from mentoring.features.rounds.service.decide import (
     approve_proposal,
     lock_proposal,
@@ -13,7 +14,7 @@ from mentoring.features.rounds.service.publish import publish_round, stamp_of, t
 from mentoring.features.rounds.service.run import begin_round, cancel_round, save_round, start_round, stop_round
 
 __all__ = [
-    "approve_proposal", "begin_round", "cancel_round", "lock_proposal", "prepare_check", "publish_round",
-    "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair",
-    "undo_proposal", "unlock_proposal",
+    "Asked", "approve_proposal", "ask_why_not", "begin_round", "cancel_round", "lock_proposal", "prepare_check",
+    "publish_round", "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal",
+    "take_back_pair", "undo_proposal", "unlock_proposal",
 ]

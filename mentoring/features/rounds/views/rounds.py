@@ -1,5 +1,7 @@
 """Pages of a programme's rounds and of one round."""
 
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -17,7 +19,7 @@ from mentoring.core.web import decide, form_version
 from mentoring.features.programmes.queries import current_policy
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.rules import ON_ITS_WAY
+from mentoring.features.rounds.rules import ON_ITS_WAY, fixes_of
 from mentoring.features.rounds.views import blueprint, load_programme, load_round, stay_at
 
 
@@ -46,13 +48,33 @@ def show_round(row: Any, round_id: int) -> str:
     session = db.session()
     stay_at(row, "rounds.list_rounds")
     unplaced = queries.list_unplaced(session, round_id, request.args.get("page"))
-    seats = [item.detail["seat_at"] for item in unplaced.items if "seat_at" in item.detail]
+    fixes = {item.id: fixes_of(item.detail) for item in unplaced.items}
+    groups = row.summary.get("disparities", {}).get("unit", {}).get("groups", [])
     return render_template(
         "rounds/round.html", round=row, before=queries.find_round_before(session, row),
-        job=get_job(session, row.job_id) if row.job_id else None, unplaced=unplaced,
-        places=queries.list_places(session, seats), bars=_bars(row.summary.get("histogram", [])),
+        job=get_job(session, row.job_id) if row.job_id else None, unplaced=unplaced, fixes=fixes,
+        places=queries.list_places(session, _named(row.summary, fixes.values())),
+        unit_names=queries.map_unit_names(session, [int(group["label"]) for group in groups]),
+        bars=_bars(row.summary.get("histogram", [])), trials=_trials(row.summary.get("stability")),
         page_url=lambda cursor: url_for("rounds.show_round", round_id=round_id, page=cursor),
         counts=queries.count_queue(session, round_id), requested_by=name_of(session, row.requested_by))
+
+
+def _named(summary: Mapping[str, Any], fixes: Iterable[Sequence[Mapping[str, Any]]]) -> list[int]:
+    """Return the enrolments that the explanations of a round name."""
+    remedies = summary.get("remedies", [])
+    told = [fix for some in (*fixes, *(remedy["fixes"] for remedy in remedies)) for fix in some]
+    short = [group for remedy in remedies for group in remedy["shortages"]]
+    return [*chain.from_iterable(fix.get("mentors", ()) for fix in told),
+            *chain.from_iterable((*group["mentees"], *group["mentors"]) for group in short)]
+
+
+def _trials(stability: Mapping[str, Any] | None) -> list[tuple[str, list[int]]]:
+    """Return for each component how many pairs change with less of it, then with more."""
+    changes: dict[str, list[int]] = {}
+    for trial in stability["trials"] if stability else ():
+        changes.setdefault(trial["component"], []).append(trial["pairs_changed"])
+    return list(changes.items())
 
 
 def _bars(histogram: list[int]) -> list[tuple[str, int]]:
