@@ -37,6 +37,6 @@ def read_people(round_id: int) -> tuple[Pool, Pairs, Pairs]:
                      map_wishes(session, row.programme_id))
     locked = frozenset((proposal.mentee_enrolment_id, proposal.mentor_enrolment_id)
                        for proposal in queries.list_locked(session, row.programme_id))
-    excluded = frozenset(queries.list_unwanted(session, row))
+    excluded = frozenset(queries.list_unwanted(session, row.programme_id, queries.find_round_before(session, row)))
     db.session.remove()
     return pool, locked, excluded

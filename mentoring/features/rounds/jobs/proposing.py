@@ -9,7 +9,7 @@ from typing import Any
 from mentoring.features.eligibility.service import Pool, reasons_of
 from mentoring.features.rounds.rules import LeftOver, Outcome, ProposedPair
 from mentoring.matching.people import Scored
-from mentoring.matching.problem import MatchProblem, MatchResult, Objective
+from mentoring.matching.problem import MatchProblem, MatchResult
 
 MOST_OTHERS = 3
 MOST_NAMED = 3
@@ -28,11 +28,9 @@ def solve_pool(report: Report, pool: Pool, locked: Pairs, excluded: Pairs) -> Ou
     begun = time.perf_counter()
     report("scoring")
     scored = pool.scored()
-    problem = _problem(pool, scored, locked, excluded)
+    problem = pool.problem(scored, locked, excluded)
     report("solving")
-    objective = Objective.FLOOR if pool.policy.objective == "floor" and max(pool.demands, default=0) <= 1 \
-        else Objective.TOTAL
-    result = solve(problem, objective=objective, share=pool.policy.share)
+    result = solve(problem, objective=pool.objective, share=pool.policy.share)
     teller = _Teller(pool, scored, problem, result)
     rows = result.pairs.tolist()
     pairs = []
@@ -44,21 +42,7 @@ def solve_pool(report: Report, pool: Pool, locked: Pairs, excluded: Pairs) -> Ou
     unplaced = [teller.left_over(mentee) for mentee in result.unmatched.tolist()
                 if pool.mentee_ids[mentee] not in served]
     return Outcome(tuple(pairs), tuple(unplaced),
-                   _summary(pool, problem, result, objective, time.perf_counter() - begun))
-
-
-def _problem(pool: Pool, scored: Scored, locked: Pairs, excluded: Pairs) -> MatchProblem:
-    rows = {enrolment: index for index, enrolment in enumerate(pool.mentee_ids)}
-    columns = {enrolment: index for index, enrolment in enumerate(pool.mentor_ids)}
-    allowed, capacities, demands = scored.allowed.copy(), list(pool.capacities), list(pool.demands)
-    for mentee, mentor in sorted({*locked, *excluded, *pool.standing}):
-        if mentee in rows and mentor in columns:
-            allowed[rows[mentee], columns[mentor]] = False
-    for mentee, mentor in sorted(locked):
-        if mentee in rows and mentor in columns:
-            demands[rows[mentee]] = max(demands[rows[mentee]] - 1, 0)
-            capacities[columns[mentor]] = max(capacities[columns[mentor]] - 1, 0)
-    return MatchProblem(scored.scores, allowed, capacities=capacities, demands=demands)
+                   _summary(pool, problem, result, time.perf_counter() - begun))
 
 
 class _Teller:
@@ -142,15 +126,14 @@ class _Teller:
         return {"seat_at": self.pool.mentor_ids[able[0]], "seat_people": int(people[able[0]])} if able else {}
 
 
-def _summary(pool: Pool, problem: MatchProblem, result: MatchResult, objective: Objective,
-             seconds: float) -> dict[str, Any]:
+def _summary(pool: Pool, problem: MatchProblem, result: MatchResult, seconds: float) -> dict[str, Any]:
     scores = [float(problem.units[mentee, mentor]) / 1e6 for mentee, mentor in result.pairs.tolist()]
     return {
         "mentees": len(pool.mentees), "mentors": len(pool.mentors), "seats": sum(pool.capacities),
         "standing": len(pool.standing), "placed": result.placed, "placed_bound": result.placed_bound,
         "total": result.total, "mean": sum(scores) / len(scores) if scores else None,
         "minimum": min(scores, default=None), "gap": _number(result.gap), "proven": bool(result.proven),
-        "objective": str(objective), "encoder": "tfidf", "seconds": round(seconds, 2),
+        "objective": str(pool.objective), "encoder": "tfidf", "seconds": round(seconds, 2),
         "histogram": _histogram(scores)}
 
 
