@@ -1,4 +1,4 @@
-"""Pages of rounds: their list, one round, the review queue, publication."""
+"""Pages of rounds: their list, one round, two compared, what if, the review queue, publication."""
 
 from typing import Any
 
@@ -29,6 +29,13 @@ def stay_at(row: Any, menu: str) -> None:
     cookie["programme_id"], g.menu = row.programme_id, menu
 
 
-from mentoring.features.rounds.views import publication, review, rounds  # noqa: E402  # they need the blueprint
+from mentoring.features.rounds.views import (  # noqa: E402  # they need the blueprint
+    comparison,
+    publication,
+    review,
+    rounds,
+    trials,
+)
 
-__all__ = ["blueprint", "load_programme", "load_proposal", "load_round", "publication", "review", "rounds", "stay_at"]
+__all__ = ["blueprint", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review", "rounds",
+           "stay_at", "trials"]
