@@ -34,7 +34,8 @@ def everything() -> dict[str, list[tuple[Any, ...]]]:
 
 
 def document_of(session: Session, office: Office, **weights: float) -> dict[str, Any]:
-    """Return the newest policy with other weights, in parts of a hundred."""
+    """Return the newest policy with other weights, in parts of a hundred; reads begin anew."""
+    session.rollback()
     document = copy.deepcopy(current_policy(session, office.programme.id).document)
     if weights:
         document["weights"] = dict.fromkeys(document["weights"], 0.0) | weights
@@ -56,31 +57,51 @@ def test_a_trial_writes_nothing(session: Session) -> None:
     assert before["audit_entry"] and before["proposal"] and before["seat"], "something stood there to be changed"
 
 
+def pairs_of(session: Session, round_id: int, state: str = "open") -> set[tuple[int, int]]:
+    return {(item.mentee_enrolment_id, item.mentor_enrolment_id) for item in proposals_of(session, round_id)
+            if item.state == state}
+
+
 def test_a_trial_finds_what_a_round_on_that_policy_then_finds(session: Session) -> None:
     """With a locked, an approved and a rejected proposal: all three stand in the trial as in the round."""
     office = make_office(session, mentees=6, mentors=4)
-    approved, rejected, locked, *_rest = proposals_of(session, run_round(office))
-    in_transaction(service.approve_proposal, office.actor, proposal_id=approved.id, version=1, now=NOW)
-    in_transaction(service.reject_proposal, office.actor, proposal_id=rejected.id, version=1, reason="Satu tim",
-                   never_again=False, now=NOW)
-    in_transaction(service.lock_proposal, office.actor, proposal_id=locked.id, version=1, now=NOW)
-    open_before = {(item.mentee_enrolment_id, item.mentor_enrolment_id) for item in proposals_of(session, rejected.round_id)
-                   if item.state == "open"}
+    first = run_round(office)
+    approved, rejected, locked, *_rest = [item.id for item in proposals_of(session, first)]
+    act = {"actor": office.actor, "version": 1, "now": NOW}
+    in_transaction(service.approve_proposal, proposal_id=approved, **act)
+    in_transaction(service.reject_proposal, proposal_id=rejected, reason="Satu tim", never_again=False, **act)
+    in_transaction(service.lock_proposal, proposal_id=locked, **act)
+    now, [approved_pair], [rejected_pair] = (pairs_of(session, first, state) for state in ("open", "approved", "rejected"))
+    locked_pair = next((item.mentee_enrolment_id, item.mentor_enrolment_id) for item in proposals_of(session, first)
+                       if item.locked)
+
     trial = attempt(session, office, field=70, practical=30)
-    document = document_of(session, office, field=70, practical=30)
-    in_transaction(save_policy, office.actor, programme_id=office.programme.id, document=document, now=NOW,
+    in_transaction(save_policy, office.actor, programme_id=office.programme.id, now=NOW,
+                   document=document_of(session, office, field=70, practical=30),
                    version=session.get_one(Programme, office.programme.id).version)
-    found = {(item.mentee_enrolment_id, item.mentor_enrolment_id) for item in proposals_of(session, run_round(office))}
+    second = run_round(office)
     tried = {(item.mentee, item.after) for item in trial.differences if item.after is not None}
-    assert tried == found
-    assert (rejected.mentee_enrolment_id, rejected.mentor_enrolment_id) not in tried
-    assert (locked.mentee_enrolment_id, locked.mentor_enrolment_id) in tried
-    assert approved.mentee_enrolment_id not in {mentee for mentee, _ in tried}
+    assert tried == pairs_of(session, second)
+    assert rejected_pair not in tried and locked_pair in tried
+    assert approved_pair[0] not in {mentee for mentee, _ in tried}
     assert (trial.standing, trial.locked, trial.seeking) == (1, 1, 5)
-    assert {(item.mentee, item.before) for item in trial.differences if item.before is not None} == open_before
-    newest = queries.find_newest_ready(session, office.programme.id)
-    assert newest is not None
-    assert trial.proof.proven == newest.summary["proven"] and trial.tried.placed == len(found)
+    assert {(item.mentee, item.before) for item in trial.differences if item.before is not None} == now
+    assert trial.tried.placed == len(tried)
+    assert trial.proof.proven == queries.get_round(session, second).summary["proven"]
+
+
+def test_what_was_rejected_is_not_tried_though_no_rule_forbids_it(session: Session) -> None:
+    office = make_office(session, mentees=1, mentors=2)
+    first = run_round(office)
+    [proposal] = proposals_of(session, first)
+    in_transaction(service.reject_proposal, office.actor, proposal_id=proposal.id, version=1, reason="Satu tim",
+                   never_again=False, now=NOW)
+    [rejected] = pairs_of(session, first, "rejected")
+    document = document_of(session, office)
+    document["rules"]["previously_rejected"] = False
+    trial = service.try_policy(session, office.actor, programme_id=office.programme.id, document=document)
+    [found] = trial.differences
+    assert found.after is not None and (found.mentee, found.after) != rejected
 
 
 def test_without_a_change_the_trial_repeats_the_round(session: Session) -> None:

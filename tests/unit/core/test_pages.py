@@ -20,6 +20,7 @@ def test_pages_show_everything_once_forwards_and_backwards(numbers: list[int], s
     shown, cursor = [], None
     while True:
         page = page_of(numbers, key, cursor, size)
+        assert not shown or page.items[0] > shown[-1]
         shown += page.items
         if page.next is None:
             break

@@ -104,7 +104,7 @@ def test_what_an_address_leaves_out_is_as_the_policy_says(coordinator: StrictCli
     page = coordinator.get(f"{here}?try=1&goals=50&line_manager=y&not_senior_enough=y&previously_ended=y"
                            "&previously_rejected=y&no_common_mode=y").text
     assert (value_of(page, "goals"), value_of(page, "field")) == ("50", "15")
-    assert "Aturan</b>" in page and "Bobot Tujuan" in page
+    assert re.search(r"Bobot Tujuan</th><td[^>]*>25</td><td[^>]*><b>40</b>", page), "50 of what is then 125"
 
 
 def test_one_more_place_is_ticked_and_places_somebody(coordinator: StrictClient, here: str) -> None:
@@ -169,6 +169,7 @@ def test_a_mentor_of_another_programme_is_no_part_of_it(coordinator: StrictClien
     other = make_office(session, mentors=1).mentors[0].id
     page = coordinator.get(f"{here}?try=1&seats_{other}=3").text
     assert "sedang tidak menerima mentee" in page and "menjadi 3 kursi" not in page
+    assert f'name="seats_{other}"' not in page and "Akibatnya" in page
 
 
 def test_a_trial_is_saved_as_a_new_version_and_its_places_are_not(coordinator: StrictClient, here: str, session: Session,
