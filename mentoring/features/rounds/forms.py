@@ -1,20 +1,20 @@
 """Forms of the review page and of a trial."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, RadioField, TextAreaField
+from wtforms import BooleanField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Form
-from mentoring.features.programmes.forms import WHOLE, PolicyForm
+from mentoring.features.programmes.forms import PolicyForm
+from mentoring.features.programmes.forms.controls import WHOLE
 from mentoring.features.programmes.rules import MOST_SEATS
 from mentoring.features.rounds.queries import Place
 from mentoring.features.rounds.rules.trying import SeatChange
-from mentoring.matching.policy import COMPONENTS
 
 
 class RejectForm(Form):
@@ -27,7 +27,8 @@ class RejectForm(Form):
 class TrialForm(PolicyForm):
     """The policy as tried, kept in the address; beside it `seats_<enrolment>` and `more_<enrolment>` for mentors."""
 
-    WEIGHTS = COMPONENTS
+    changed: frozenset[str] = frozenset()
+    """The fields of the policy that say something else than the stored one."""
 
     class Meta(PolicyForm.Meta):
         csrf = False  # it changes nothing; what saves it is guarded as every other form
@@ -38,13 +39,14 @@ class TrialForm(PolicyForm):
         """Return the form on a stored policy; with what was `typed`, where a field is left out its stored value."""
         form_class = cast(type[TrialForm], type("TrialForm", (cls,), dict(_seat_fields(places))))
         form = cast(TrialForm, form_class.of(document))
-        if typed is None:
-            return form
-        given: MultiDict[str, str] = MultiDict(typed)
-        for name, text in form.typed().items():
-            if name not in given and not isinstance(form[name], BooleanField):
-                given[name] = text
-        return form_class(formdata=given)
+        if typed is not None:
+            stored, given = form.typed(), MultiDict[str, str](typed)
+            for name, text in stored.items():
+                if name not in given and not isinstance(form[name], BooleanField):
+                    given[name] = text
+            form.process(formdata=given)
+            form.changed = frozenset(name for name, _text in stored.items() ^ form.typed().items())
+        return form
 
     def policy(self) -> list[Any]:
         """Return the fields that state the policy, without the mentors' capacities."""
@@ -85,15 +87,3 @@ def _seat_fields(places: Iterable[Place]) -> Iterable[tuple[str, Any]]:
         yield f"seats_{place.enrolment_id}", IntegerField(place.name, validators=[
             WHOLE, NumberRange(0, MOST_SEATS, _("Isi angka 0 sampai 10."))])
         yield f"more_{place.enrolment_id}", BooleanField(_("Satu kursi lagi"))
-
-
-def policy_words() -> Mapping[str, str]:
-    """Return what the things that a policy states are called, by `section.name` or by name, as on its form."""
-    form = PolicyForm(formdata=None)
-    words = {name: str(field.label.text) for name, field in form._fields.items()}
-    words |= {f"{name}.{option.data}": str(option.label.text) for name, field in form._fields.items()
-              if isinstance(field, RadioField) for option in field}
-    return words | {"seniority.band": str(_("Selisih jenjang yang dinilai paling baik")),
-                    "seniority.order": str(_("Urutan jenjang")),
-                    "objective.name": words["objective"],
-                    "objective.share": str(_("Bagian dari skor terendah terbaik yang dipertahankan"))}

@@ -83,7 +83,7 @@ def test_the_same_round_twice_keeps_every_pair(session: Session) -> None:
     run_at(office, LATER)
     found = compare(session, office)
     assert found.counts == {Kind.KEPT: 4, Kind.CHANGED: 0, Kind.LOST: 0, Kind.NEW: 0}
-    assert found.kind is Kind.KEPT and found.changes == []
+    assert found.kind is Kind.KEPT and found.policies[0] == found.policies[1]
     assert {code_of(row) for row in found.page.items} == {None}
     assert all(row.before == row.after and row.score_before == row.score_after for row in found.page.items)
 
@@ -158,7 +158,7 @@ def test_a_rule_that_the_policy_turned_on_is_named(session: Session) -> None:
     run_at(office, LATER)
     found = compare(session, office)
     assert found.counts[Kind.LOST] == 2
-    assert [(change.name, change.before, change.after) for change in found.changes] == [("same_unit", False, True)]
+    assert [policy.same_unit for policy in found.policies] == [False, True]
     assert {(code_of(row), row.cause.params["rule"]) for row in found.page.items if row.cause} == {("rule_new", "same_unit")}
 
 

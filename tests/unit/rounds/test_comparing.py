@@ -1,4 +1,4 @@
-"""What two plans of pairs, two rounds and two policies have in common."""
+"""What two plans of pairs have in common, and which two rounds."""
 
 import pytest
 from hypothesis import given
@@ -7,14 +7,11 @@ from hypothesis import strategies as st
 from mentoring.features.rounds.rules.comparing import (
     Difference,
     Kind,
-    PolicyChange,
     choose_two,
     compare_plans,
     count_kinds,
     created_by,
-    policy_changes,
 )
-from mentoring.matching.policy import Policy
 
 PLANS = st.sets(st.tuples(st.integers(1, 6), st.integers(11, 14)), max_size=12)
 
@@ -60,24 +57,3 @@ def test_one_round_has_nothing_to_be_compared_with() -> None:
 def test_the_order_of_proposals_tells_which_round_made_them() -> None:
     made = {1: 4, 2: 0, 4: 3}
     assert [created_by(made, number) for number in (0, 1, 2, 3, 4, 9)] == [0, 4, 4, 4, 7, 7]
-
-
-def test_two_policies_are_told_apart_by_what_differs_alone() -> None:
-    before = Policy().to_document()
-    after = Policy(weights={**Policy().weights, "goals": 0.35, "competencies": 0.15}, same_unit=True, band=(1, 3),
-                   objective="floor").to_document()
-    assert policy_changes(before, before) == []
-    assert policy_changes(before, after) == [
-        PolicyChange("weights", "goals", 25.0, 35.0), PolicyChange("weights", "competencies", 25.0, 15.0),
-        PolicyChange("rules", "same_unit", False, True), PolicyChange("seniority", "band", [1, 2], [1, 3]),
-        PolicyChange("objective", "name", "total", "floor")]
-
-
-def test_what_only_one_policy_knows_is_a_difference_too() -> None:
-    before, after = Policy().to_document(), Policy().to_document()
-    after["taxonomy"] = {"keuangan": ["kas"]}
-    after["rules"] = {**after["rules"], "a_new_rule": True}
-    after["note"] = "x"
-    assert policy_changes(before, after) == [
-        PolicyChange("rules", "a_new_rule", None, True), PolicyChange("taxonomy", "keuangan", None, ["kas"]),
-        PolicyChange("note", "note", None, "x")]

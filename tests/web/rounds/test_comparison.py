@@ -65,8 +65,8 @@ def test_two_rounds_stand_side_by_side(coordinator: StrictClient, here: str) -> 
     page = coordinator.get(here).text
     assert "Putaran 1 dan 2" in page and "versi 1 dan 2" in page
     assert re.search(r"Terpasangkan</th><td[^>]*>8</td><td[^>]*><b>8</b></td><td[^>]*>±0</td>", page)
-    assert re.search(r"Bobot Jenjang</th><td[^>]*>10</td><td[^>]*><b>100</b>", page)
-    assert re.search(r"Harus ada bahasa yang sama</th><td[^>]*>tidak</td><td[^>]*><b>ya</b>", page)
+    assert re.search(r"Selisih jenjang</th><td[^>]*>10%</td><td[^>]*>100%</td>", page)
+    assert re.search(r"Harus ada bahasa yang sama</th><td[^>]*>tidak</td><td[^>]*>ya</td>", page)
     assert "Berganti mentor" in page and "Sebab" in page
 
 
@@ -138,7 +138,7 @@ def test_english_readers_get_english(coordinator: StrictClient, here: str, sessi
     session.get_one(Account, office.coordinator.id).language = "en"
     session.commit()
     page = coordinator.get(here).text
-    assert "Rounds 1 and 2" in page and "Weight of Seniority" in page and "Sebab" not in page
+    assert "Rounds 1 and 2" in page and "Step between levels" in page and "Sebab" not in page
 
 
 NUMBERS = {"old": 0.4, "new": 0.6, "old_before": 0.7, "new_before": 0.5}

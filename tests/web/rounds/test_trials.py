@@ -83,7 +83,7 @@ def test_the_result_stands_beside_the_round_under_review(coordinator: StrictClie
     assert re.search(r"Belum terpasangkan</th><td[^>]*>1</td><td[^>]*><b>1</b></td>", page)
     assert "Skor rata-rata" in page and "Skor terendah" in page and "Terbukti optimal" in page
     assert "pasangan tetap" in page and "berganti mentor" in page and "Beban mentor" in page
-    assert re.search(r"Bobot Jenjang</th><td[^>]*>10</td><td[^>]*><b>60</b>", page)
+    assert re.search(r"Selisih jenjang</th><td[^>]*>10%</td><td[^>]*>60%</td>", page)
     assert "Harus ada cara bertemu yang cocok" in page
     assert "Simpan sebagai kebijakan versi 2" in page
 
@@ -104,7 +104,7 @@ def test_what_an_address_leaves_out_is_as_the_policy_says(coordinator: StrictCli
     page = coordinator.get(f"{here}?try=1&goals=50&line_manager=y&not_senior_enough=y&previously_ended=y"
                            "&previously_rejected=y&no_common_mode=y").text
     assert (value_of(page, "goals"), value_of(page, "field")) == ("50", "15")
-    assert re.search(r"Bobot Tujuan</th><td[^>]*>25</td><td[^>]*><b>40</b>", page), "50 of what is then 125"
+    assert re.search(r"pengalaman mentor</th><td[^>]*>25%</td><td[^>]*>40%</td>", page), "50 of what is then 125"
 
 
 def test_one_more_place_is_ticked_and_places_somebody(coordinator: StrictClient, here: str) -> None:
@@ -302,4 +302,4 @@ def test_english_readers_get_english(coordinator: StrictClient, here: str, sessi
     session.get_one(Account, office.coordinator.id).language = "en"
     session.commit()
     page = coordinator.get(here + TRIED).text
-    assert "What it would do" in page and "Weight of Seniority" in page and "Akibatnya" not in page
+    assert "What it would do" in page and "Step between levels" in page and "Akibatnya" not in page

@@ -1,11 +1,10 @@
-"""What two plans of pairs have in common, and two policies; pure."""
+"""What two plans of pairs have in common; pure."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import zip_longest
-from typing import Any
 
 Pair = tuple[int, int]
 """The enrolments of a mentee and of a mentor."""
@@ -83,32 +82,3 @@ def created_by(made: Mapping[int, int], number: int) -> int:
     of a programme are saved one after another, so that the order of their proposals tells who made them.
     """
     return sum(count for other, count in made.items() if other <= number)
-
-
-@dataclass(frozen=True)
-class PolicyChange:
-    """One thing that two policies say differently: its section, its name there, and both values."""
-
-    section: str
-    name: str
-    before: Any
-    after: Any
-
-
-def policy_changes(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[PolicyChange]:
-    """Return what two policy documents say differently, in their own order; weights in parts of a hundred."""
-    changes = []
-    for section in dict.fromkeys((*before, *after)):
-        left, right = _section(before, section), _section(after, section)
-        for name in dict.fromkeys((*left, *right)):
-            old, new = left.get(name), right.get(name)
-            if section == "weights":
-                old, new = (round(100 * float(value or 0), 2) for value in (old, new))
-            if old != new:
-                changes.append(PolicyChange(section, name, old, new))
-    return changes
-
-
-def _section(document: Mapping[str, Any], section: str) -> Mapping[str, Any]:
-    content = document.get(section, {})
-    return content if isinstance(content, Mapping) else {section: content}

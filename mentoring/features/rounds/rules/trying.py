@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 
 from mentoring.core.errors import InvalidError
 from mentoring.features.programmes.rules import MOST_SEATS
@@ -24,7 +25,7 @@ def figures_of(scores: Mapping[Pair, float], seeking: Collection[int]) -> Figure
     served = {mentee for mentee, _ in scores}
     values = scores.values()
     return Figures(placed=len(scores), unplaced=sum(mentee not in served for mentee in seeking),
-                   mean=sum(values) / len(scores) if scores else None, minimum=min(values, default=None))
+                   mean=fsum(values) / len(scores) if scores else None, minimum=min(values, default=None))
 
 
 @dataclass(frozen=True)

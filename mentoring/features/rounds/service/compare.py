@@ -20,11 +20,9 @@ from mentoring.features.rounds.rules.comparing import (
     Difference,
     Kind,
     Pair,
-    PolicyChange,
     choose_two,
     compare_plans,
     count_kinds,
-    policy_changes,
 )
 from mentoring.matching.policy import Policy
 
@@ -51,11 +49,11 @@ class ComparedPair:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two rounds side by side, and one page of their pairs of one kind."""
+    """Two rounds side by side with their policies, and one page of their pairs of one kind."""
 
     earlier: Round
     later: Round
-    changes: Sequence[PolicyChange]
+    policies: tuple[Policy, Policy]
     counts: Mapping[Kind, int]
     kind: Kind
     page: Page[ComparedPair]
@@ -84,6 +82,8 @@ class _Reader:
     def __init__(self, session: Session, earlier: Round, later: Round, rounds: Sequence[Round]) -> None:
         self.session, self.earlier, self.later = session, earlier, later
         self.begun, self.ended = earlier.finished_at or earlier.requested_at, later.finished_at or later.requested_at
+        self.policies = (Policy.from_document(earlier.policy_version.document),
+                         Policy.from_document(later.policy_version.document))
         self.proposed = queries.map_plan(session, earlier, rounds)
         self.proposed_later = queries.map_plan(session, later, rounds)
         self.decisions = queries.list_decisions(session, earlier.programme_id)
@@ -103,8 +103,7 @@ class _Reader:
 
         page = page_of(sorted((item for item in self.differences if item.kind is shown), key=key), key, cursor, ROWS)
         return Comparison(
-            earlier=self.earlier, later=self.later, counts=counts, kind=shown,
-            changes=policy_changes(self.earlier.policy_version.document, self.later.policy_version.document),
+            earlier=self.earlier, later=self.later, policies=self.policies, counts=counts, kind=shown,
             page=Page(_Teller(self, page.items).rows(), page.next, page.previous))
 
 
@@ -126,7 +125,6 @@ class _Teller:
         self.rejected = queries.map_rejected(session, programme_id, mentees)
         self.unplaced = queries.map_unplaced(session, reader.later.id, mentees)
         self.unplaced_before = queries.map_unplaced(session, reader.earlier.id, mentees)
-        self.policies = tuple(Policy.from_document(row.policy_version.document) for row in (reader.earlier, reader.later))
         self.refusals = self._refusals()
 
     def _refusals(self) -> tuple[Mapping[Pair, tuple[str, ...]], ...]:
@@ -136,7 +134,7 @@ class _Teller:
             return {}, {}
         pool = load_pool(self.reader.session, self.reader.earlier.programme_id,
                          only={number for item in lost for number in (item.mentee, item.before or 0)})
-        return tuple(pool.refusals(policy) for policy in self.policies)
+        return tuple(pool.refusals(policy) for policy in self.reader.policies)
 
     def rows(self) -> list[ComparedPair]:
         return [self._row(item) for item in self.items]
@@ -161,7 +159,7 @@ class _Teller:
         pair, later_pair = (item.mentee, item.before or 0), (item.mentee, item.after or 0)
         decision = reader.decided.get(later_pair)
         mentor = self.people.get(item.before or 0)
-        policy = self.policies[1]
+        policy = reader.policies[1]
         before, after = (table.get(pair, ()) for table in self.refusals)
         return Facts(
             difference=item, proposal=self._fate(pair, old), pairing=self._pairing(item),
@@ -213,7 +211,7 @@ class _Teller:
             return Scores()
         noted = next((float(entry["score"]) for entry in (other.runners_up if other else ())
                       if entry["mentor_enrolment_id"] == mentor), None)
-        weights = [policy.weights for policy in self.policies]
+        weights = [policy.weights for policy in self.reader.policies]
         shares = rescore(own.contributions, *(weights[::-1] if later else weights))
         guess = noted if noted is not None else sum(shares.values()) if shares is not None else None
         if later:

@@ -33,6 +33,9 @@ from mentoring.matching.people import Scored
 from mentoring.matching.policy import Policy
 from mentoring.matching.problem import MatchProblem, MatchResult
 
+ENOUGH_SECONDS = 10.0
+"""After so long the solver begins no further improvement, and says how far its result may be from the best."""
+
 MOST_SECONDS = 20.0
 """A trial that is not solved by then is stopped: somebody waits for its page."""
 
@@ -69,7 +72,7 @@ def try_policy(session: Session, actor: Actor, *, programme_id: int, document: M
     seeking = {mentee for mentee, demand in zip(tried.mentee_ids, tried.demands, strict=True) if demand}
     return Trial(
         now=figures_of(now, seeking) if present else None, tried=figures_of(scores, seeking),
-        now_by_trial=sum(measured.values()) / len(measured) if measured else None,
+        now_by_trial=figures_of(measured, ()).mean,
         proof=Proof(str(tried.objective), bool(result.proven), None if math.isnan(result.gap) else float(result.gap)),
         differences=tuple(compare_plans(now, pairs)), loads=compare_loads(tried.mentor_ids, tried.standing, now, pairs),
         standing=len(tried.standing), locked=len(locked), seeking=len(seeking), capacities=capacities,
@@ -94,8 +97,9 @@ def _tried(pool: Pool, policy: Policy, offered: Mapping[int, int], capacities: M
 def _solve_apart(pool: Pool, problem: MatchProblem, most_seconds: float) -> MatchResult:
     from mentoring.matching.solvers import solve
 
-    result: MatchResult = run_apart(partial(solve, objective=pool.objective, share=pool.policy.share), problem,
-                                    seconds=most_seconds)
+    result: MatchResult = run_apart(
+        partial(solve, objective=pool.objective, share=pool.policy.share, time_limit_seconds=ENOUGH_SECONDS), problem,
+        seconds=most_seconds)
     return result
 
 

@@ -7,10 +7,12 @@ from flask import g, render_template, request, url_for
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db
 from mentoring.features.eligibility.service import refusal_sentence
+from mentoring.features.programmes.views.policy_words import ChangeRow, change_rows
 from mentoring.features.rounds import service
-from mentoring.features.rounds.forms import policy_words
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.views import blueprint, load_programme
+from mentoring.matching.policy import Policy
+from mentoring.matching.policy_changes import changes
 
 
 @blueprint.get("/programmes/<int:programme_id>/rounds/compare")
@@ -27,5 +29,10 @@ def compare_rounds(programme: Any, programme_id: int) -> str:
         return url_for("rounds.compare_rounds", programme_id=programme_id, **{**chosen, **values})
 
     return render_template("rounds/compare.html", programme=programme, rounds=rounds, found=found, address=address,
-                           refusal=refusal_sentence, words=policy_words(),
+                           refusal=refusal_sentence, policy=policy_rows(*found.policies) if found else [],
                            page_url=lambda cursor: address(page=cursor))
+
+
+def policy_rows(before: Policy, after: Policy) -> list[ChangeRow]:
+    """Return what differs from one policy to another, in words."""
+    return change_rows(changes(before, after), (*before.fields, *after.fields))

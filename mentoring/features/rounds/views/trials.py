@@ -21,13 +21,15 @@ from mentoring.features.programmes.permissions import P as ProgrammesP
 from mentoring.features.programmes.queries import current_policy
 from mentoring.features.programmes.service import read_policy, save_policy
 from mentoring.features.rounds import queries, service
-from mentoring.features.rounds.forms import TrialForm, policy_words
+from mentoring.features.rounds.forms import TrialForm
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.queries import Place
 from mentoring.features.rounds.rules import PROGRAMME_STATES
-from mentoring.features.rounds.rules.comparing import Difference, Kind, count_kinds, policy_changes
+from mentoring.features.rounds.rules.comparing import Difference, Kind, count_kinds
 from mentoring.features.rounds.rules.trying import LoadChange, Trial
 from mentoring.features.rounds.views import blueprint, load_programme
+from mentoring.features.rounds.views.comparison import policy_rows
+from mentoring.matching.policy import Policy
 
 MOST_ROWS = 20
 MOST_MENTORS = 50
@@ -64,7 +66,7 @@ def what_if(programme: Any, programme_id: int) -> str | tuple[str, int]:
         return _show(programme, form, places), 422
     except (LimitError, OvertimeError) as error:
         return _show(programme, form, places, error=error), error.status
-    return _show(programme, form, places, trial=trial, document=read_policy(document).to_document())
+    return _show(programme, form, places, trial=trial, policy=read_policy(document))
 
 
 @blueprint.post("/programmes/<int:programme_id>/what-if")
@@ -107,7 +109,7 @@ def _read_form(programme_id: int, typed: Any, is_sent: bool) -> tuple[TrialForm,
 
 
 def _show(programme: Any, form: TrialForm, places: Sequence[Place], *, trial: Trial | None = None,
-          document: Mapping[str, Any] | None = None, error: AppError | None = None) -> str:
+          policy: Policy | None = None, error: AppError | None = None) -> str:
     session = db.session()
     g.menu = "rounds.list_rounds"
     current, present = current_policy(session, programme.id), queries.find_newest_ready(session, programme.id)
@@ -116,7 +118,7 @@ def _show(programme: Any, form: TrialForm, places: Sequence[Place], *, trial: Tr
         change=sentence(f"change.{error.change}") if isinstance(error, StaleError) else None,
         current=current, present=present, may_try=programme.state in PROGRAMME_STATES,
         suggested=queries.list_suggested(session, present.id) if present else {},
-        changes=policy_changes(current.document, document) if document is not None else [], words=policy_words(),
+        changes=policy_rows(read_policy(current.document), policy) if policy else [],
         counts=count_kinds(trial.differences) if trial else {}, lists=_lists(trial) if trial else None)
 
 
