@@ -84,8 +84,12 @@ def serve(host: str | None, port: int | None, with_worker: bool) -> None:
 
 
 def _warm() -> None:
-    """Load what scoring needs before anybody waits for it: no first decision holds others up by seconds."""
+    """Load what scoring and solving need before anybody waits for it: no first decision holds others up by seconds."""
     import sklearn.feature_extraction.text  # noqa: F401  # loading it is the point
+
+    from mentoring.core.children import SOLVER, prepare
+
+    prepare(SOLVER)
 
 
 def _stop(_signal: int, _frame: FrameType | None) -> None:

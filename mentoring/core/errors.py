@@ -88,3 +88,12 @@ class BusyError(AppError):
 
     def __init__(self) -> None:
         super().__init__("busy")
+
+
+class OvertimeError(AppError):
+    """The work took longer than it may and was stopped; nothing was changed."""
+
+    status = 503
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("overtime", seconds=seconds)

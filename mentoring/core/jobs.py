@@ -3,14 +3,11 @@
 The queue delivers at most once, so the row is the truth: stale rows are put back, handlers are idempotent.
 """
 
-import multiprocessing
 import threading
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
-from multiprocessing.connection import Connection
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +18,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mentoring.core import clock
 from mentoring.core.actors import Actor, system_actor
+from mentoring.core.children import ENGINE, run_child, warm
 from mentoring.core.database import Base, after_commit, db, in_transaction
 from mentoring.core.errors import AppError, BusyError, NotFoundError
 from mentoring.core.feature import load
@@ -264,29 +262,10 @@ def work(app: Flask) -> None:
         queue.flush()
         for job_id in waiting:
             _send(job_id)
-        _warm()
+        warm(ENGINE)
     threading.Thread(target=sweep, daemon=True).start()
     queue.create_consumer(workers=1, periodic=False, initial_delay=0.05, max_delay=0.4).run()
     stop.set()
-
-
-def _context() -> Any:
-    """Return the way to start children: a server that has the heavy libraries in memory, where there is one."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["mentoring.core.warm"])
-    return context
-
-
-def _nothing() -> None:
-    """Do nothing: the first child starts the server."""
-
-
-def _warm() -> None:
-    child = _context().Process(target=_nothing, daemon=True)
-    child.start()
-    child.join()
 
 
 def run_in_child(context: JobContext, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -294,43 +273,8 @@ def run_in_child(context: JobContext, function: Callable[..., Any], *arguments: 
 
     `report(stage, done, total)` becomes the job's progress; a cancellation kills the child.
     """
-    here, there = multiprocessing.Pipe(duplex=False)
-    child = _context().Process(target=_child, args=(there, function, arguments), daemon=True)
-    child.start()
-    there.close()
-    try:
-        while True:
-            if here.poll(0.2):
-                try:
-                    kind, value = here.recv()
-                except EOFError:
-                    raise AppError("worker_lost") from None
-                if kind == "progress":
-                    context.progress(*value)
-                elif kind == "result":
-                    return value
-                else:
-                    raise value
-            elif context.is_cancelled():
-                raise CancelledError
-    finally:
-        here.close()
-        if child.is_alive():
-            child.join(0.5)
-            child.kill()
-        child.join()
+    def look() -> None:
+        if context.is_cancelled():
+            raise CancelledError
 
-
-def _child(connection: Connection, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-    last = 0.0
-
-    def report(stage: str, done: int = 0, total: int = 0) -> None:
-        nonlocal last
-        if done in (0, total) or time.monotonic() - last > 0.25:
-            last = time.monotonic()
-            connection.send(("progress", (stage, done, total)))
-
-    try:
-        connection.send(("result", function(report, *arguments)))
-    except Exception as error:  # noqa: BLE001  # whatever happened is raised again in the parent
-        connection.send(("error", error))
+    return run_child(function, *arguments, hear=context.progress, look=look)

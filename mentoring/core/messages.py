@@ -22,6 +22,7 @@ MESSAGES = {
     "method_not_allowed": _("Alamat ini tidak dapat dibuka dengan cara itu."),
     "bad_request": _("Permintaan tidak dapat dibaca."),
     "too_many": _("Terlalu banyak percobaan. Silakan tunggu beberapa menit."),
+    "overtime": _("Perhitungan ini belum selesai dalam %(seconds)s detik, jadi dihentikan. Tidak ada yang berubah."),
     "internal": _("Terjadi kesalahan di sisi kami. Data yang sudah tersimpan tetap aman."),
 }
 

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -63,3 +64,16 @@ def paginate(session: Session, statement: sa.Select[Any], columns: Sequence[Any]
     has_previous = more if backwards else position is not None
     return Page(rows, encode_cursor("after", key_of(rows[-1])) if has_next else None,
                 encode_cursor("before", key_of(rows[0])) if has_previous else None)
+
+
+def page_of(items: Sequence[T], key_of: Callable[[T], Sequence[Any]], cursor: str | None, size: int = 50) -> Page[T]:
+    """Return one page of what is in memory, sorted by `key_of`, which is unique; a cursor of another shape is left out."""
+    keys = [tuple(key_of(item)) for item in items]
+    position = decode_cursor(cursor)
+    wanted = tuple(position[1]) if position else ()
+    start, end = 0, size
+    if position and keys and [type(part) for part in wanted] == [type(part) for part in keys[0]]:
+        end = bisect_left(keys, wanted) if position[0] == "before" else bisect_right(keys, wanted) + size
+        start = max(end - size, 0)
+    return Page(items[start:end], encode_cursor("after", keys[end - 1]) if 0 < end < len(items) else None,
+                encode_cursor("before", keys[start]) if 0 < start < len(items) else None)

@@ -72,7 +72,7 @@ class WritersQueue:
     def _take(self, path: str, deadline: float) -> int | None:
         """Lock a file and return it open; None when the deadline comes first."""
         file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        while not _try_lock(file):
+        while not lock_file(file):
             if time.monotonic() > deadline:
                 os.close(file)
                 return None
@@ -87,7 +87,7 @@ class WritersQueue:
         self._threads.release()
 
 
-def _try_lock(file: int) -> bool:
+def lock_file(file: int) -> bool:
     """Take the lock on an open file, which closing it gives back; where there is none, threads alone queue."""
     try:
         import fcntl

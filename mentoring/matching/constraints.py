@@ -1,7 +1,7 @@
 """Hard rules: for every pair the codes of the rules that it would break, in the order in which they are told."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,9 @@ from mentoring.matching.scoring import step_difference
 if TYPE_CHECKING:
     from mentoring.matching.people import Person, Relations
 
+OPPOSITE = frozenset((("in_person", "online"), ("online", "in_person")))
+"""Ways to meet that two people do not have in common."""
+
 
 def broken_rules(mentees: Sequence["Person"], mentors: Sequence["Person"], policy: Policy, relations: "Relations",
                  ) -> dict[str, Bools]:
@@ -19,22 +22,23 @@ def broken_rules(mentees: Sequence["Person"], mentors: Sequence["Person"], polic
 
     `no_capacity` and `below_minimum_score` depend on more than two people and are judged elsewhere.
     """
-    shape = (len(mentees), len(mentors))
     pairs = _Pairs(mentees, mentors)
-    unavailable = [person.id for person in (*mentees, *mentors) if person.is_unavailable]
+    same_unit = _judge(mentees, mentors, lambda person: person.unit, lambda left, right: bool(left) and left == right)
     tables = {
-        "self": np.array([[left.id == right.id for right in mentors] for left in mentees], bool).reshape(shape)
-        | pairs.table(relations.same_person),
+        "self": pairs.table({(person, person) for person in pairs.rows.keys() & pairs.columns.keys()}
+                            | relations.same_person),
         "paused": _either(mentees, mentors, lambda person: person.is_paused),
-        "unavailable": pairs.table(relations.blocked) | _either(mentees, mentors, lambda p: p.id in unavailable),
+        "unavailable": pairs.table(relations.blocked) | _either(mentees, mentors, lambda person: person.is_unavailable),
         "line_manager": pairs.table(relations.line_managers),
-        "same_unit": _same_unit(mentees, mentors),
-        "other_unit": ~_same_unit(mentees, mentors),
+        "same_unit": same_unit,
+        "other_unit": ~same_unit,
         "not_senior_enough": np.nan_to_num(step_difference(mentees, mentors, policy), nan=1.0) <= 0,
         "previously_ended": pairs.table(relations.previously_ended),
         "previously_rejected": pairs.table(relations.previously_rejected),
-        "no_common_language": _no_common_language(mentees, mentors),
-        "no_common_mode": _no_common_mode(mentees, mentors),
+        "no_common_language": _judge(mentees, mentors, lambda person: person.languages,
+                                     lambda left, right: bool(left and right and not left & right)),
+        "no_common_mode": _judge(mentees, mentors, lambda person: person.mode,
+                                 lambda left, right: (left, right) in OPPOSITE),
     }
     return {rule: tables[rule] for rule in RULES if rule in tables and policy.is_on(rule)}
 
@@ -60,17 +64,17 @@ def _either(mentees: Sequence["Person"], mentors: Sequence["Person"], holds: Cal
     return either
 
 
-def _same_unit(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Bools:
-    return np.array([[bool(left.unit) and left.unit == right.unit for right in mentors] for left in mentees],
-                    bool).reshape(len(mentees), len(mentors))
+def _judge(mentees: Sequence["Person"], mentors: Sequence["Person"], value: Callable[["Person"], Any],
+           breaks: Callable[[Any, Any], bool]) -> Bools:
+    """Return where two people break a rule about one value of each; every two different values are judged once."""
+    rows, lefts = _numbered(map(value, mentees))
+    columns, rights = _numbered(map(value, mentors))
+    judged = np.array([[breaks(left, right) for right in rights] for left in lefts], bool)
+    table: Bools = judged.reshape(len(lefts), len(rights))[np.ix_(rows, columns)]
+    return table
 
 
-def _no_common_language(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Bools:
-    return np.array([[bool(left.languages and right.languages and not left.languages & right.languages)
-                      for right in mentors] for left in mentees], bool).reshape(len(mentees), len(mentors))
-
-
-def _no_common_mode(mentees: Sequence["Person"], mentors: Sequence["Person"]) -> Bools:
-    opposite = {("in_person", "online"), ("online", "in_person")}
-    return np.array([[(left.mode, right.mode) in opposite for right in mentors] for left in mentees],
-                    bool).reshape(len(mentees), len(mentors))
+def _numbered(values: Iterable[Hashable]) -> tuple[list[int], list[Hashable]]:
+    """Return each value as its number among the different ones, and those in the order in which they are met."""
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(value, len(numbers)) for value in values], list(numbers)

@@ -1,4 +1,4 @@
-"""Speed of the application on the demo office: commands, the import, a round, every page."""
+"""Speed of the application on the demo office: commands, the import, a round, what if, every page."""
 
 import subprocess
 import sys
@@ -26,7 +26,9 @@ from mentoring.features.accounts.models import Account
 from mentoring.features.people import service as people
 from mentoring.features.people.spreadsheet.extract import read_staff
 from mentoring.features.rounds.service import start_round
-from tests.browser.stand import environment, fill_demo
+from tests.benchmarks.crowd import fill_crowd
+from tests.browser.stand import environment, fill_demo, run
+from tests.builders.accounts import make_coordinator
 
 STAFF_FILE = Path(__file__).parents[1] / "fixtures" / "siasn" / "pegawai_siasn.csv"
 REPEATS = 20
@@ -55,7 +57,9 @@ def main() -> None:
         with app.app_context():
             print_import()
             print_round()
+        print_what_if(app)
         print_pages(app)
+        print_what_if_at_full_size(Path(folder) / "crowd")
 
 
 def print_help_ratio(instance: Path) -> None:
@@ -70,7 +74,7 @@ def print_help_ratio(instance: Path) -> None:
 
 def print_import() -> None:
     """The 600-row staff export: read, planned, written and committed."""
-    def run() -> None:
+    def bring_in() -> None:
         actor, reading = system_actor("bench"), read_staff(STAFF_FILE.read_bytes(), STAFF_FILE.name)
         row = in_transaction(people.stage_import, actor, kind="people", file_name=STAFF_FILE.name, reading=reading,
                              unit_id=None, now=clock.now())
@@ -78,7 +82,7 @@ def print_import() -> None:
                        now=clock.now())
         run_queued_jobs()
 
-    print(f"import of 600 rows       {timed(run):5.2f} s              (aim 5)")
+    print(f"import of 600 rows       {timed(bring_in):5.2f} s              (aim 5)")
 
 
 def print_round() -> None:
@@ -89,9 +93,54 @@ def print_round() -> None:
     print(f"round 240 × 90           {timed(run_queued_jobs):5.2f} s warm, {first:.2f} s cold (aim 5)")
 
 
-def sign_in(app: Flask, client: FlaskClient, account: DemoAccount) -> None:
+def print_what_if(app: Flask) -> None:
+    """The what-if page of the demo's 240 mentees and 90 mentors, beside the round that has just run."""
+    client = app.test_client()
+    sign_in(app, client, COORDINATOR.sign_in_name)
+    first, times = try_policies(client, 2)
+    print(f"what if 240 × 90         {median(times):5.2f} s warm, {first:.2f} s cold (aim 0.5)")
+
+
+def print_what_if_at_full_size(instance: Path) -> None:
+    """The same for 2,000 mentees and 800 mentors: a round, then what if, then the round beside another."""
+    run(instance, "init", "--environment", "demo")
+    run(instance, "migrate")
+    app = create_app(load_settings(instance))
+    app.extensions["mentoring"].sends_jobs = False
     with app.app_context():
-        row = accounts.find_account(db.session(), account.sign_in_name)
+        programme = in_transaction(fill_crowd, 2000, 800)
+        name = in_transaction(make_coordinator, programme.unit).sign_in_name
+        rounds = []
+        for _run in range(2):
+            in_transaction(start_round, system_actor("bench"), programme_id=programme.id, now=clock.now())
+            rounds.append(timed(run_queued_jobs))
+    client = app.test_client()
+    sign_in(app, client, name)
+    first, times = try_policies(client, programme.id)
+    print(f"round 2,000 × 800        {rounds[0]:5.2f} s")
+    print(f"what if 2,000 × 800      {median(times):5.2f} s warm, {first:.2f} s cold (aim 3)")
+    path = f"/programmes/{programme.id}/rounds/compare?kind=kept"
+    seconds = median(timed(partial(get, client, path)) for _run in range(5))
+    print(f"compare 2,000 pairs      {seconds:5.2f} s              (aim 0.5)")
+
+
+def try_policies(client: FlaskClient, programme_id: int) -> tuple[float, list[float]]:
+    """Return how long the first of several what-ifs of one programme takes, and the five after it."""
+    path = f"/programmes/{programme_id}/what-if"
+    get(client, path)
+    times = [timed(partial(get, client, f"{path}?try=1&goals={weight}&not_senior_enough=y&line_manager=y&no_common_mode=y"))
+             for weight in (20, 30, 40, 50, 60, 70)]
+    return times[0], times[1:]
+
+
+def get(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, base_url="https://localhost")
+    assert answer.status_code == 200, f"{path}: {answer.status}"
+
+
+def sign_in(app: Flask, client: FlaskClient, sign_in_name: str) -> None:
+    with app.app_context():
+        row = accounts.find_account(db.session(), sign_in_name)
         assert row is not None
         in_transaction(lambda session: session.execute(sa.update(Account).values(notice_accepted_at=clock.now())))
         token = in_transaction(service.open_sign_in, account_id=row.id, device="bench", now=clock.now())
@@ -104,7 +153,7 @@ def print_pages(app: Flask) -> None:
     print(f"{'page':<34}{'median ms':>10}{'p95 ms':>10}{'kB':>8}   (aim 150 ms at p95)")
     for account, paths in PAGES:
         client = app.test_client()
-        sign_in(app, client, account)
+        sign_in(app, client, account.sign_in_name)
         for path in paths:
             size = len(client.get(path, base_url="https://localhost", follow_redirects=True).data)
             times = sorted(timed(partial(client.get, path, base_url="https://localhost", follow_redirects=True)) for _run in range(REPEATS))

@@ -1,9 +1,10 @@
 """Rows of people, programmes and pairings become the engine's own values: the only place where they meet."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from mentoring.features.pairings import queries as pairings
@@ -12,8 +13,10 @@ from mentoring.features.people.rules.units import part_of
 from mentoring.features.programmes import queries as programmes
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.rules import EnrolmentState, Side
+from mentoring.matching.constraints import broken_rules
 from mentoring.matching.people import Person, Relations, Scored, score_people
 from mentoring.matching.policy import Policy
+from mentoring.matching.problem import Bools, MatchProblem, Objective
 from mentoring.matching.text import split_items
 
 
@@ -43,15 +46,50 @@ class Pool:
         """Return the scores of all pairs."""
         return score_people(self.mentees, self.mentors, self.policy, self.relations)
 
+    @property
+    def objective(self) -> Objective:
+        """What is made as large as possible once everybody is placed who can be."""
+        return Objective(self.policy.objective)
+
+    def barred(self, locked: Collection[tuple[int, int]], excluded: Collection[tuple[int, int]]) -> Bools:
+        """Return where a pair is left out although no rule forbids it: it stands, is locked, or was turned down."""
+        rows, columns = self._places()
+        barred = np.zeros((len(rows), len(columns)), bool)
+        for mentee, mentor in {*locked, *excluded, *self.standing}:
+            if mentee in rows and mentor in columns:
+                barred[rows[mentee], columns[mentor]] = True
+        return barred
+
+    def problem(self, scored: Scored, locked: Collection[tuple[int, int]], barred: Bools) -> MatchProblem:
+        """Return what is to be solved: locked pairs use their seats, barred ones are not proposed."""
+        rows, columns = self._places()
+        capacities, demands = list(self.capacities), list(self.demands)
+        for mentee, mentor in sorted(locked):
+            if mentee in rows and mentor in columns:
+                demands[rows[mentee]] = max(demands[rows[mentee]] - 1, 0)
+                capacities[columns[mentor]] = max(capacities[columns[mentor]] - 1, 0)
+        return MatchProblem(scored.scores, scored.allowed & ~barred, capacities=capacities, demands=demands)
+
+    def _places(self) -> tuple[dict[int, int], dict[int, int]]:
+        return ({enrolment: index for index, enrolment in enumerate(self.mentee_ids)},
+                {enrolment: index for index, enrolment in enumerate(self.mentor_ids)})
+
+    def refusals(self, policy: Policy) -> dict[tuple[int, int], tuple[str, ...]]:
+        """Return the rules about the two people alone that each pair (mentee, mentor enrolment) breaks, told in order."""
+        tables = broken_rules(self.mentees, self.mentors, policy, self.relations)
+        return {(mentee, mentor): tuple(rule for rule, table in tables.items() if table[row, column])
+                for row, mentee in enumerate(self.mentee_ids) for column, mentor in enumerate(self.mentor_ids)}
+
 
 def load_pool(session: Session, programme_id: int, policy_document: Mapping[str, Any] | None = None,
-              wishes: Mapping[tuple[int, int], int] | None = None) -> Pool:
+              wishes: Mapping[tuple[int, int], int] | None = None, only: Collection[int] | None = None) -> Pool:
     """Return a programme's people, seats and history; the number of queries does not grow with them.
 
     `policy_document` tries another policy than the current one. `wishes` maps (mentee, mentor) enrolments to ranks.
+    With `only` these enrolments alone are read: enough for rules, not for scores, which depend on everybody.
     """
     version = programmes.current_policy(session, programme_id)
-    enrolments = programmes.list_active_enrolments(session, programme_id)
+    enrolments = programmes.list_active_enrolments(session, programme_id, only)
     seats = programmes.count_seats(session, [row.id for row in enrolments])
     held = pairings.held_seats(session, programme_id)
     mentees = [row for row in enrolments if row.side == Side.MENTEE]
@@ -61,15 +99,14 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
         return tuple(0 if row.state == EnrolmentState.PAUSED or not row.employee.is_active
                      else max(seats.get(row.id, 0) - held.get(row.id, 0), 0) for row in rows)
 
-    standing = tuple((row.mentee_enrolment_id, row.mentor_enrolment_id)
-                     for row in pairings.list_holding(session, programme_id))
     return Pool(
         programme_id=programme_id, policy_version_id=version.id,
         policy=Policy.from_document(policy_document if policy_document is not None else version.document),
         mentees=tuple(map(_person, mentees)), mentors=tuple(map(_person, mentors)),
         mentee_ids=tuple(row.id for row in mentees), mentor_ids=tuple(row.id for row in mentors),
         capacities=free(mentors), demands=free(mentees),
-        relations=_relations(session, programme_id, mentees, mentors, wishes or {}), standing=standing,
+        relations=_relations(session, programme_id, mentees, mentors, wishes or {}),
+        standing=tuple(pairings.list_standing(session, programme_id)),
         branches=tuple(part_of(row.employee.unit.path, row.programme.scope_path)[0] for row in mentees))
 
 

@@ -65,6 +65,13 @@ def list_holding(session: Session, programme_id: int) -> list[Pairing]:
         Pairing.programme_id == programme_id, Pairing.state.in_(sorted(HOLDING))).order_by(Pairing.id)))
 
 
+def list_standing(session: Session, programme_id: int) -> list[tuple[int, int]]:
+    """Return (mentee, mentor enrolment) of the pairings of a programme that hold seats, oldest first."""
+    return [(mentee, mentor) for mentee, mentor in session.execute(
+        sa.select(Pairing.mentee_enrolment_id, Pairing.mentor_enrolment_id)
+        .where(Pairing.programme_id == programme_id, Pairing.state.in_(sorted(HOLDING))).order_by(Pairing.id))]
+
+
 def held_seats(session: Session, programme_id: int) -> dict[int, int]:
     """Return how many seats each enrolment of a programme holds; one that holds none is left out."""
     held: dict[int, int] = {}

@@ -23,6 +23,9 @@ MESSAGES = {
     "publish_nothing": _("Tidak ada pasangan disetujui yang menunggu diterbitkan."),
     "publish_changed": _("Daftar pasangan berubah sejak Anda membukanya. Tidak ada yang diterbitkan. "
                          "Buka lagi pratinjau, periksa, lalu terbitkan."),
+    "trial_running": _("Uji coba Anda yang sebelumnya masih dihitung. Tunggu sebentar, lalu hitung lagi."),
+    "trial_mentor_unknown": _("Salah satu mentor dalam uji coba ini sedang tidak menerima mentee, "
+                              "jadi kursinya tidak ikut dihitung."),
     "worker_lost": _("Pekerja latar belakang berhenti di tengah jalan. Tidak ada yang berubah. Silakan jalankan lagi."),
     "change.round.started": _("putaran dijalankan"),
     "change.round.ready": _("putaran selesai dan siap ditinjau"),

@@ -15,6 +15,7 @@ from mentoring.features.programmes.service.plan import (
 from mentoring.features.programmes.service.policy import (
     drop_field,
     invalid_policy,
+    read_policy,
     restore_policy,
     save_field,
     save_policy,
@@ -30,6 +31,7 @@ from mentoring.features.programmes.service.register import (
 
 __all__ = [
     "KIND", "ProgrammePlan", "apply_registration", "create_programme", "drop_field", "drop_registration", "enrol",
-    "invalid_policy", "move_programme", "plan_registration", "queue_registration", "restore_policy", "save_field",
-    "save_policy", "set_capacity", "set_enrolment_state", "stage_registration", "update_enrolment", "update_programme",
+    "invalid_policy", "move_programme", "plan_registration", "queue_registration", "read_policy", "restore_policy",
+    "save_field", "save_policy", "set_capacity", "set_enrolment_state", "stage_registration", "update_enrolment",
+    "update_programme",
 ]

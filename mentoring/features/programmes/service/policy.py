@@ -59,6 +59,14 @@ def invalid_policy(error: PolicyError) -> InvalidError:
     return InvalidError(fields={name: (f"policy.{code}", {}) for name, code in error.problems})
 
 
+def read_policy(document: Mapping[str, Any]) -> Policy:
+    """Return the policy that a document states, or say what is wrong with it."""
+    try:
+        return Policy.from_document(document)
+    except PolicyError as error:
+        raise invalid_policy(error) from error
+
+
 def _locked(session: Session, actor: Actor, programme_id: int, version: int) -> Programme:
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.EDIT, programme)
@@ -68,10 +76,7 @@ def _locked(session: Session, actor: Actor, programme_id: int, version: int) -> 
 
 def _save(session: Session, actor: Actor, programme: Programme, document: Mapping[str, Any], now: datetime,
           change: str = "policy_saved", **detail: int) -> PolicyVersion:
-    try:
-        policy = Policy.from_document(document)
-    except PolicyError as error:
-        raise invalid_policy(error) from error
+    policy = read_policy(document)
     latest = queries.current_policy(session, programme.id)
     if latest.document == policy.to_document():
         return latest

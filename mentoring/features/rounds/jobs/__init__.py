@@ -13,12 +13,14 @@ from mentoring.features.rounds.rules import RoundState
 def run_round(context: JobContext) -> None:
     """Run a queued round to its end. Whatever happens, the round does not stay on its way."""
     round_id = context.arguments["round_id"]
-    if in_transaction(service.begin_round, round_id) is None:
+    row = in_transaction(service.begin_round, round_id)
+    if row is None:
         return
+    seed = row.seed
     try:
         context.progress("loading")
         pool, locked, excluded = read_people(round_id)
-        outcome = run_in_child(context, solve_pool, pool, locked, excluded)
+        outcome = run_in_child(context, solve_pool, pool, locked, excluded, seed)
         context.progress("saving")
         in_transaction(service.save_round, round_id, outcome, clock.now())
     except CancelledError:
@@ -37,6 +39,6 @@ def read_people(round_id: int) -> tuple[Pool, Pairs, Pairs]:
                      map_wishes(session, row.programme_id))
     locked = frozenset((proposal.mentee_enrolment_id, proposal.mentor_enrolment_id)
                        for proposal in queries.list_locked(session, row.programme_id))
-    excluded = frozenset(queries.list_unwanted(session, row))
+    excluded = frozenset(queries.list_unwanted(session, row.programme_id, queries.find_round_before(session, row)))
     db.session.remove()
     return pool, locked, excluded

@@ -1,5 +1,18 @@
 """Reads of rounds, the review queue, people left over, and what waits for publication."""
 
+from mentoring.features.rounds.queries.comparison import (
+    Decision,
+    Person,
+    list_decisions,
+    list_finished,
+    map_people,
+    map_plan,
+    map_proposals,
+    map_rejected,
+    map_sort_names,
+    map_unplaced,
+    mentees_of,
+)
 from mentoring.features.rounds.queries.publication import Waiting, WaitingPair, count_waiting, list_waiting
 from mentoring.features.rounds.queries.queue import (
     Levels,
@@ -21,6 +34,7 @@ from mentoring.features.rounds.queries.rounds import (
     count_for_menu,
     count_open_proposals,
     count_unplaced,
+    find_newest_finished,
     find_newest_ready,
     find_programme_id,
     find_round_before,
@@ -33,14 +47,18 @@ from mentoring.features.rounds.queries.rounds import (
     list_rounds,
     list_unplaced,
     list_unwanted,
+    map_open_scores,
 )
+from mentoring.features.rounds.queries.trial import list_mentor_places, list_suggested
 
 __all__ = [
-    "Levels", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "Steadiness",
-    "Waiting", "WaitingPair",
-    "count_enrolled", "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting",
-    "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way",
-    "get_proposal", "get_round", "list_levels", "list_locked", "list_open_pairs", "list_places",
-    "list_proposals_of_pairings", "list_queue", "list_rounds", "list_unplaced", "list_unwanted", "list_waiting",
-    "map_unit_names", "read_review",
+    "Decision", "Levels", "Person", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review",
+    "RunnerUp", "Steadiness", "Waiting", "WaitingPair", "count_enrolled", "count_for_menu", "count_open_proposals",
+    "count_queue", "count_unplaced", "count_waiting", "find_newest_finished", "find_newest_ready",
+    "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way", "get_proposal",
+    "get_round", "list_decisions", "list_finished", "list_levels", "list_locked", "list_mentor_places",
+    "list_open_pairs", "list_places", "list_proposals_of_pairings", "list_queue", "list_rounds", "list_suggested",
+    "list_unplaced", "list_unwanted", "list_waiting", "map_open_scores", "map_people", "map_plan", "map_proposals",
+    "map_rejected",
+    "map_sort_names", "map_unit_names", "map_unplaced", "mentees_of", "read_review",
 ]

@@ -14,7 +14,7 @@ from mentoring.features.pairings.rules import PairingState
 from mentoring.features.people.models import Employee
 from mentoring.features.programmes.models import Enrolment, Programme
 from mentoring.features.rounds.models import Proposal, Round, Unplaced
-from mentoring.features.rounds.rules import ON_ITS_WAY, ProposalState, RoundState
+from mentoring.features.rounds.rules import FINISHED, ON_ITS_WAY, ProposalState, RoundState
 
 MOST_ROUNDS = 50
 
@@ -46,11 +46,17 @@ def find_newest_ready(session: Session, programme_id: int) -> Round | None:
                           .order_by(Round.number.desc()).limit(1))
 
 
+def find_newest_finished(session: Session, programme_id: int) -> Round | None:
+    """Return the programme's last round that found something, whether or not it is still under review."""
+    return session.scalar(sa.select(Round).where(Round.programme_id == programme_id, Round.state.in_(FINISHED))
+                          .order_by(Round.number.desc()).limit(1))
+
+
 def find_round_before(session: Session, row: Round) -> Round | None:
     """Return the last finished round of the same programme before `row`."""
     return session.scalar(
         sa.select(Round).where(Round.programme_id == row.programme_id, Round.number < row.number,
-                               Round.state.in_((RoundState.READY, RoundState.CLOSED)))
+                               Round.state.in_(FINISHED))
         .order_by(Round.number.desc()).limit(1))
 
 
@@ -111,19 +117,26 @@ def count_unplaced(session: Session, round_id: int) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(Unplaced).where(Unplaced.round_id == round_id)) or 0
 
 
-def list_unwanted(session: Session, row: Round) -> set[tuple[int, int]]:
-    """Return the pairs (mentee, mentor enrolment) that a round does not propose although no rule forbids them.
+def list_unwanted(session: Session, programme_id: int, before: Round | None) -> set[tuple[int, int]]:
+    """Return the pairs (mentee, mentor enrolment) that a round after `before` does not propose though no rule forbids
+    them.
 
     Those rejected in the round before, whether or not somebody also said never again; and those that one of the two
     declined, or a coordinator refused, in this programme.
     """
     unwanted = session.execute(sa.select(Pairing.mentee_enrolment_id, Pairing.mentor_enrolment_id).where(
-        Pairing.programme_id == row.programme_id,
+        Pairing.programme_id == programme_id,
         Pairing.state.in_((PairingState.DECLINED, PairingState.REFUSED)))).all()
-    before = find_round_before(session, row)
     rejected = session.execute(sa.select(Proposal.mentee_enrolment_id, Proposal.mentor_enrolment_id).where(
         Proposal.round_id == before.id, Proposal.state == ProposalState.REJECTED)).all() if before else []
     return {(mentee, mentor) for mentee, mentor in (*unwanted, *rejected)}
+
+
+def map_open_scores(session: Session, round_id: int) -> dict[tuple[int, int], float]:
+    """Return the scores of a round's proposals that wait for a decision, by (mentee, mentor enrolment)."""
+    return {(mentee, mentor): score for mentee, mentor, score in session.execute(
+        sa.select(Proposal.mentee_enrolment_id, Proposal.mentor_enrolment_id, Proposal.score)
+        .where(Proposal.round_id == round_id, Proposal.state == ProposalState.OPEN).order_by(Proposal.id))}
 
 
 def find_programme_id(session: Session, text: str) -> int | None:

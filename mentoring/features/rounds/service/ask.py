@@ -17,8 +17,7 @@ from mentoring.features.rounds.models import Proposal
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.rules import ProposalState
 from mentoring.matching.insight import WhyNot, why_not
-from mentoring.matching.people import Scored
-from mentoring.matching.problem import Bools, Floats, Ints, MatchProblem
+from mentoring.matching.problem import Floats, Ints
 
 UNAVAILABLE = "unavailable"
 
@@ -62,8 +61,8 @@ def ask_why_not(session: Session, actor: Actor, proposal: Proposal, mentor_enrol
         raise NotFoundError
     scored = score_pool(pool)
     mentee, mentor = pool.mentee_ids.index(proposal.mentee_enrolment_id), pool.mentor_ids.index(mentor_enrolment_id)
-    problem = MatchProblem(scored.scores, _allowed(pool, scored, queries.list_unwanted(session, row)),
-                           capacities=pool.capacities, demands=pool.demands)
+    unwanted = queries.list_unwanted(session, row.programme_id, queries.find_round_before(session, row))
+    problem = pool.problem(scored, (), pool.barred((), unwanted))
     why = why_not(scored, problem, _open_pairs(pool, queries.list_open_pairs(session, row.id)), mentee, mentor)
     if why.rules == (UNAVAILABLE,):
         return Asked(mentor_enrolment_id, why, why.rules, (), None, {}, ())
@@ -71,16 +70,6 @@ def ask_why_not(session: Session, actor: Actor, proposal: Proposal, mentor_enrol
     return Asked(mentor_enrolment_id, why, rules, tuple(pool.mentee_ids[number] for number in why.went_to),
                  float(scored.scores[mentee, mentor]), scored.contributions(mentee, mentor),
                  reasons_of(scored, mentee, mentor))
-
-
-def _allowed(pool: Pool, scored: Scored, unwanted: set[tuple[int, int]]) -> Bools:
-    allowed = scored.allowed.copy()
-    rows = {enrolment: index for index, enrolment in enumerate(pool.mentee_ids)}
-    columns = {enrolment: index for index, enrolment in enumerate(pool.mentor_ids)}
-    for mentee, mentor in unwanted:
-        if mentee in rows and mentor in columns:
-            allowed[rows[mentee], columns[mentor]] = False
-    return allowed
 
 
 def _open_pairs(pool: Pool, proposals: Sequence[tuple[int, int, list[Any]]]) -> _OpenPairs:

@@ -1,4 +1,4 @@
-"""Pages of rounds: their list, one round, the review queue, why not another mentor, publication."""
+"""Pages of rounds: their list, one round, two compared, what if, the review queue, why not another mentor, publication."""
 
 from typing import Any
 
@@ -29,7 +29,14 @@ def stay_at(row: Any, menu: str) -> None:
     cookie["programme_id"], g.menu = row.programme_id, menu
 
 
-from mentoring.features.rounds.views import publication, review, rounds, why_not  # noqa: E402  # they need the blueprint
+from mentoring.features.rounds.views import (  # noqa: E402  # they need the blueprint
+    comparison,
+    publication,
+    review,
+    rounds,
+    trials,
+    why_not,
+)
 
-__all__ = ["blueprint", "load_programme", "load_proposal", "load_round", "publication", "review", "rounds", "stay_at",
-           "why_not"]
+__all__ = ["blueprint", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review", "rounds",
+           "stay_at", "trials", "why_not"]

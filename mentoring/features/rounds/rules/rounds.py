@@ -44,6 +44,7 @@ class Order(StrEnum):
 
 
 ON_ITS_WAY = (RoundState.QUEUED, RoundState.RUNNING)
+FINISHED = (RoundState.READY, RoundState.CLOSED)
 DECIDED = (ProposalState.APPROVED, ProposalState.REJECTED, ProposalState.SWAPPED)
 PAIRED = (ProposalState.APPROVED, ProposalState.SWAPPED)
 PROGRAMME_STATES = ("open", "matching", "running")
