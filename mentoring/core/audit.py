@@ -12,6 +12,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from mentoring.core.actors import Actor
@@ -67,14 +68,22 @@ def new_pseudonym(session: Session, display_name: str) -> str:
 def name_of(session: Session, token: str) -> str | None:
     """Return the name behind a pseudonym, None once it was erased."""
     row = session.get(Pseudonym, token)
-    return row.display_name if row else (token.removeprefix("system:") if token.startswith("system:") else None)
+    return row.display_name if row else _system_word(token)
 
 
 def names_of(session: Session, tokens: Collection[str]) -> dict[str, str]:
     """Return the names behind pseudonyms with one query; erased ones are left out."""
     found = {token: name for token, name in session.execute(
         sa.select(Pseudonym.token, Pseudonym.display_name).where(Pseudonym.token.in_(list(tokens))))}
-    return found | {token: token.removeprefix("system:") for token in tokens if token.startswith("system:")}
+    return found | {token: word for token in tokens if (word := _system_word(token))}
+
+
+def _system_word(token: str) -> str | None:
+    """Return what the office calls a part of the system that acts by itself, None for a person's pseudonym."""
+    kind, _sign, part = token.partition(":")
+    if kind != "system":
+        return None
+    return str(_("baris perintah") if part == "command" else _("sistem"))
 
 
 def record(session: Session, actor: Actor, action: str, subject: str, subject_id: int | None, *, now: datetime,

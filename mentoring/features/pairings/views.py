@@ -51,7 +51,6 @@ def _history(pairing: "Pairing", full: bool) -> list[HistoryEntry]:
     own = current_actor().pseudonym
     if full:
         names = names_of(db.session(), {move.actor for move in moves})
-        names |= {token: _("otomatis") for token in names if token.startswith("system:")}
         return [HistoryEntry(move.at, _step(move), names.get(move.actor, ""), move.reason)
                 for move in reversed(moves)]
     return [HistoryEntry(move.at, _step(move), _("Anda") if move.actor == own else "",

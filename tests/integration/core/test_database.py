@@ -120,7 +120,7 @@ def test_a_stale_version_is_refused_with_who_when_and_what(session: Session) -> 
     employee.touch(by="system:import", at=moment, change="imported")
     with pytest.raises(StaleError) as caught:
         check_version(session, employee, 1)
-    assert (caught.value.by, caught.value.at, caught.value.change) == ("import", moment, "imported")
+    assert (caught.value.by, caught.value.at, caught.value.change) == ("sistem", moment, "imported")
     check_version(session, employee, 2)
 
 
