@@ -69,7 +69,7 @@ def run_child(function: Callable[..., Any], *arguments: Any, hear: Callable[[str
                 continue
             try:
                 kind, value = here.recv()
-            except EOFError:
+            except (EOFError, ConnectionError):
                 raise AppError("worker_lost") from None
             if kind == "progress":
                 hear(*value)

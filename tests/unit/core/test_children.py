@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mentoring.core.children import alone, run_apart
-from mentoring.core.errors import LimitError, OvertimeError
+from mentoring.core.errors import AppError, LimitError, OvertimeError
 
 
 def note_and_sleep(path: Path) -> None:
@@ -32,6 +32,11 @@ def test_work_apart_is_done_in_another_process() -> None:
 def test_what_goes_wrong_apart_is_raised_here() -> None:
     with pytest.raises(ZeroDivisionError):
         run_apart(divmod, 1, 0, seconds=60)
+
+
+def test_a_child_that_dies_is_told_as_lost_work() -> None:
+    with pytest.raises(AppError, match="worker_lost"):
+        run_apart(os._exit, 9, seconds=60)
 
 
 def test_work_that_takes_too_long_is_stopped_and_gone(tmp_path: Path) -> None:
