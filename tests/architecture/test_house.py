@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "mentoring"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 ROLES = {"__init__", "rules", "permissions", "models", "queries", "service", "assembly", "forms", "views", "api", "cli",
-         "jobs", "messages", "feature", "spreadsheet", "calendar", "security"}
+         "jobs", "messages", "feature", "spreadsheet", "documents", "calendar", "security"}
 
 
 def calls(path: Path, name: str) -> int:

@@ -39,6 +39,7 @@ WITHOUT_VERSION = {
         "programmes.save_imported_policy"},
     "one value of its own; the form shows none that it could overwrite": {"people.set_competency"},
     "own list, one owner": {"requests.block", "requests.unblock"},
+    "prints what is typed, stores nothing": {"reports.annex"},
     "sends what it decides on under another name": OTHER_NAME,
 }
 

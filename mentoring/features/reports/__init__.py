@@ -1,0 +1,1 @@
+"""Reports of a programme: figures, learning hours, how groups fare, and the papers an office needs."""

@@ -1,0 +1,12 @@
+"""The manifest of the reports feature."""
+
+from mentoring.core.feature import Feature, NavigationItem
+from mentoring.features.reports.permissions import PERMISSIONS, P
+
+FEATURE = Feature(
+    name="reports",
+    permissions=PERMISSIONS,
+    blueprints=("mentoring.features.reports.views:blueprint",),
+    navigation=(NavigationItem("Laporan", "reports.dashboard", "chart", P.BROWSE, order=80, in_programme=True),),
+    messages="mentoring.features.reports.messages:MESSAGES",
+)
