@@ -1,7 +1,10 @@
 """Walk every address that can be asked for, with every id there is."""
 
+import base64
 import io
+import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from itertools import islice, product
 
@@ -48,8 +51,24 @@ def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
 
 
 def text_of(response: TestResponse) -> str:
-    """Return all that an answer says: a page as it is, a workbook with its parts unpacked."""
+    """Return all that an answer says: a page as it is, a workbook with its parts unpacked, a paper's words."""
     if response.data[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(response.data)) as parts:
             return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+    if response.data[:5] == b"%PDF-":
+        return text_of_paper(response.data)
     return response.get_data(as_text=True)
+
+
+def text_of_paper(content: bytes) -> str:
+    """Return what a PDF says, without spaces: a line may be written in several pieces."""
+    streams = [_unpacked(body) for body in re.findall(rb"stream\r?\n(.*?)endstream", content, re.DOTALL)]
+    pieces = [piece for body in streams for piece in re.findall(rb"\(((?:\\.|[^\\()])*)\) Tj", body)]
+    return re.sub(r"\\([()\\])", r"\1", b"".join(pieces).decode("latin-1")).replace(" ", "")
+
+
+def _unpacked(body: bytes) -> bytes:
+    try:
+        return zlib.decompress(base64.a85decode(body.strip().removesuffix(b"~>")))
+    except (ValueError, zlib.error):
+        return body

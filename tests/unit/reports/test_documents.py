@@ -34,7 +34,8 @@ def test_three_hundred_pairs_with_names_of_any_length_stand_under_a_repeated_hea
     assert paper == again
     pages = len(re.findall(rb"/Type /Page\b(?!s)", paper))
     assert pages > 10
-    assert paper.count(b"(Pangkat/Golongan) Tj") == 2 * pages
+    assert paper.count(b"(Golongan) Tj") in {2 * pages, 2 * pages - 2}, "the last page may hold the signature alone"
     assert f"Halaman {pages} dari {pages}".encode() in paper
+    assert b"??" in paper, "a letter that the font lacks"
     assert b"/FontFile2" in paper, "letters are embedded"
     assert b"(Maria 299) Tj" in paper

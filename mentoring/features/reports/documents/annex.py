@@ -20,7 +20,8 @@ def draw_annex(header: AnnexHeader, pairs: "Sequence[Pairing]") -> BytesIO:
     """Return the annex as a PDF; `pairs` in the order printed."""
     half = (width(across=True) - NUMBER) / 2
     widths = [NUMBER, *(half * part for part in SHARES), *(half * part for part in SHARES)]
-    rows = [["No", "MENTOR", "", "", "", "", "MENTEE", "", "", "", ""], ["", *person_headings(), *person_headings()],
+    heads = [word.replace("/", "/\n") for word in person_headings()]
+    rows = [["No", "MENTOR", "", "", "", "", "MENTEE", "", "", "", ""], ["", *heads, *heads],
             *([str(number), *_person(pair.mentor_enrolment.employee), *_person(pair.mentee_enrolment.employee)]
               for number, pair in enumerate(pairs, 1))]
     spans = [("SPAN", (0, 0), (0, 1)), ("SPAN", (1, 0), (5, 0)), ("SPAN", (6, 0), (10, 0))]

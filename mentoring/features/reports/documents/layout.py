@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 from xml.sax.saxutils import escape
 
 from flask_babel import gettext as _
@@ -22,7 +23,20 @@ def paragraph(text: str, style: str = "body", **changes: Any) -> Any:
     """Return text as a paragraph; what people typed is escaped, its lines are kept."""
     from reportlab.platypus import Paragraph
 
-    return Paragraph(escape(text).replace("\n", "<br/>"), _style(style, **changes))
+    return Paragraph(escape(_drawable(text)).replace("\n", "<br/>"), _style(style, **changes))
+
+
+def _drawable(text: str) -> str:
+    """Return the text in letters that the font has: Ō as O; a question mark for what has no such letter."""
+    from reportlab.pdfbase import pdfmetrics
+
+    _register()
+    known = pdfmetrics.getFont(NORMAL).face.charToGlyph
+
+    def nearest(letter: str) -> str:
+        return "".join(part for part in normalize("NFKD", letter) if ord(part) in known) or "?"
+
+    return "".join(letter if letter == "\n" or ord(letter) in known else nearest(letter) for letter in text)
 
 
 def _style(name: str, **changes: Any) -> Any:
