@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import sqrt
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mentoring.core.errors import InvalidError
@@ -16,7 +17,10 @@ LEAST_RATIO = 0.80
 """A rate of less than four fifths of the best group's asks for a look (trust: impact ratio)."""
 
 SEED = 20
-MOST_MONTHS = 24
+Z = 1.959964
+"""The normal quantile of 97.5 %."""
+
+MOST_MONTHS = 12
 
 
 # Hours
@@ -96,8 +100,17 @@ def compare_groups(labels: Mapping[str, Sequence[Label | None]], placed: Sequenc
 def _attribute(told: "Disparity[Label]", means: "Mapping[Label, Group[Label]]") -> Attribute[Label]:
     best = max((group.rate.value for group in told.groups), default=0.0)
     return Attribute(
-        tuple(Fared(group.label, group.n, group.rate, means[group.label].score, group.rate.value / best if best else None)
-              for group in told.groups), told.suppressed, told.people)
+        tuple(Fared(group.label, group.n, wilson(group.rate.value, group.n), means[group.label].score,
+                    group.rate.value / best if best else None) for group in told.groups), told.suppressed, told.people)
+
+
+def wilson(rate: float, n: int) -> "Estimate":
+    """Return a rate with its 95 % interval (Wilson 1927), which has a width also where all or none are placed."""
+    from mentoring.matching.insight import Estimate
+
+    middle, half = rate + Z**2 / (2 * n), Z * sqrt(rate * (1 - rate) / n + Z**2 / (4 * n**2))
+    whole = 1 + Z**2 / n
+    return Estimate(rate, max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole))
 
 
 def top_unit(path: str, above: str) -> int:

@@ -17,6 +17,7 @@ from mentoring.features.reports.rules import (
     share,
     spaced_nip,
     top_unit,
+    wilson,
 )
 
 GOOD = AnnexHeader("Surat Tugas", "800/1", date(2026, 11, 30), "Daftar", "", "Kepala Badan", "Debora Tefa", "")
@@ -31,8 +32,8 @@ def test_how_far_mentees_are(hours: list[int], mentees: int, target: int, expect
 
 def test_months_run_over_the_end_of_a_year_and_the_latest_are_kept() -> None:
     assert months_between(date(2026, 11, 3), date(2027, 2, 1)) == [(2026, 11), (2026, 12), (2027, 1), (2027, 2)]
-    assert months_between(date(2020, 1, 1), date(2026, 12, 31))[0] == (2025, 1)
-    assert len(months_between(date(2020, 1, 1), date(2026, 12, 31))) == 24
+    assert months_between(date(2020, 1, 1), date(2026, 12, 31))[0] == (2026, 1)
+    assert len(months_between(date(2020, 1, 1), date(2026, 12, 31))) == 12
 
 
 @pytest.mark.parametrize(("asked", "year"), [
@@ -62,6 +63,13 @@ def test_groups_have_rate_score_and_ratio_and_small_ones_are_left_out() -> None:
     assert 0.25 < told.groups[1].rate.low < 0.5 < told.groups[1].rate.high < 0.75
     assert (told.suppressed, told.people) == (1, 9)
     assert told == compare_groups({"unit": labels}, placed, scores)["unit"], "a fixed seed"
+
+
+@pytest.mark.parametrize(("rate", "n", "low", "high"), [
+    (0.0, 10, 0.0, 0.2775), (1.0, 10, 0.7225, 1.0), (0.5, 20, 0.2993, 0.7007), (0.81, 100, 0.7222, 0.8749)])
+def test_a_rate_has_the_interval_of_wilson(rate: float, n: int, low: float, high: float) -> None:
+    found = wilson(rate, n)
+    assert (found.value, found.low, found.high) == pytest.approx((rate, low, high), abs=1e-4)
 
 
 def test_nobody_placed_has_no_ratio() -> None:

@@ -70,7 +70,7 @@ def _training(_given: Evidence) -> list[Any]:
 def _matching(given: Evidence) -> list[Any]:
     states = given.found.states
     parts = _lines(_("3. Seleksi dan pencocokan"), [
-        (_("Pilihan mentee sendiri"), _("%(count)s permohonan dikirim", count=show_integer(given.requests))
+        (_("Permohonan mentee sendiri"), _("%(count)s permohonan dikirim", count=show_integer(given.requests))
          if given.requests else _none()),
         (_("Mentee yang mendapat mentor"), _("%(placed)s dari %(mentees)s", placed=show_integer(given.found.placed),
                                             mentees=show_integer(given.found.mentees))),
@@ -79,7 +79,7 @@ def _matching(given: Evidence) -> list[Any]:
         (_("Diakhiri sebelum selesai"), show_integer(states.get("ended", 0)))])
     if not given.rounds:
         return [*parts, paragraph(_("Putaran pencocokan: belum ada."), spaceBefore=4)]
-    heading = [_("Putaran"), _("Selesai"), _("Kebijakan"), _("Terpasangkan"), _("Bukti optimal"), _("Bilangan acak")]
+    heading = [_("Putaran ke"), _("Selesai"), _("Kebijakan"), _("Terpasangkan"), _("Bukti optimal"), _("Bilangan acak")]
     widths = [width() * part for part in (0.12, 0.24, 0.14, 0.18, 0.18, 0.14)]
     return [*parts, paragraph(_("Putaran pencocokan"), spaceBefore=6, spaceAfter=3),
             table([heading, *map(_round, given.rounds)], widths, size="body")]
