@@ -1,6 +1,7 @@
 """What holds for every matching problem, checked by code that shares nothing with the solver."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -84,6 +85,22 @@ def test_a_floor_of_sums_is_the_best_there_is(case: Case) -> None:
     assert result.proven
 
 
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(cases(most=3), loaded_cases()), st.sampled_from([0.25, 0.5, 0.75]))
+def test_a_share_of_the_floor_buys_the_largest_total(case: Case, share: float) -> None:
+    result = solve(case.problem(), objective=Objective.FLOOR, share=share)
+    least = -np.inf if np.isnan(result.floor_bound) else min(result.floor_bound, result.floor_bound * share)
+
+    def rank(chosen: list[tuple[int, int]]) -> tuple[int, int, int, float]:
+        sums = np.bincount([row for row, _ in chosen], [case.scores[pair] for pair in chosen], len(case.demands))
+        got = counts(chosen, 0, case) > 0
+        kept = (sums[got] >= least - 1e-6).all()
+        loads = 0 if case.minimum_loads is None else served(case, chosen)
+        return (len(chosen), loads, int(got.sum()), round(float(sums.sum()), 6)) if kept else (-1, 0, 0, 0.0)
+
+    assert (len(result.pairs), round(result.total, 6)) == max(map(rank, assignments(case)))[::3]
+
+
 @settings(max_examples=100, deadline=None)
 @given(cases(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_neither_number_nor_sum(case: Case, chance: "np.random.Generator") -> None:
@@ -97,10 +114,10 @@ def test_the_order_of_rows_changes_neither_number_nor_sum(case: Case, chance: "n
 
 
 @settings(max_examples=100, deadline=None)
-@given(cases(), st.data())
+@given(st.one_of(cases(), loaded_cases(4)), st.data())
 def test_one_more_seat_is_worth_what_its_price_says(case: Case, data: st.DataObject) -> None:
     mentor = data.draw(st.integers(0, len(case.capacities) - 1))
-    more = Case(case.scores, case.allowed, case.capacities + (np.arange(len(case.capacities)) == mentor), case.demands)
+    more = replace(case, capacities=case.capacities + (np.arange(len(case.capacities)) == mentor))
     before, after = solve(case.problem()), solve(more.problem())
     assert after.placed - before.placed == before.seat_people[mentor]
     assert after.total - before.total == pytest.approx(before.seat_score[mentor], abs=1e-9)

@@ -1,6 +1,6 @@
 """Matching problems of every small shape."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +19,8 @@ LITTLE = {"WANTED": 1, "SEEN": 1, "NEAR": 1, "MOST": 2, "SAMPLED": 2, "TOGETHER"
 @contextmanager
 def as_large() -> Iterator[None]:
     """Treat every problem as too large for all its pairs, and look at very little of it at a time."""
-    with patch.object(assign, "DENSE", 0), patch.object(floor, "WHOLE", 0), patch.object(rest, "BLOCK", 8), patch.multiple(search, **LITTLE):
+    with (patch.object(assign, "DENSE", 0), patch.object(floor, "WHOLE", 0), patch.object(rest, "BLOCK", 8),
+          patch.multiple(search, **LITTLE)):
         yield
 
 
@@ -38,10 +39,10 @@ class Case:
         return MatchProblem(self.scores, self.allowed, capacities=self.capacities, demands=self.demands,
                             minimum_loads=self.minimum_loads)
 
-    def problem_by_rows(self) -> MatchProblem:
+    def problem_by_rows(self, fixed: Sequence[tuple[int, int]] = ()) -> MatchProblem:
         """Return the same problem with tables that are made row by row."""
         return MatchProblem(ByRows(self.scores), ByRows(self.allowed), capacities=self.capacities, demands=self.demands,
-                            minimum_loads=self.minimum_loads)
+                            minimum_loads=self.minimum_loads, fixed=fixed)
 
 
 @dataclass(frozen=True)
@@ -60,11 +61,11 @@ class ByRows:
 
 
 @st.composite
-def cases(draw: st.DrawFn, most: int = 4, most_demand: int = 2) -> Case:
+def cases(draw: st.DrawFn, most: int = 4, most_demand: int = 2, worst: int = -3) -> Case:
     """Draw a problem of at most `most` people a side, with coarse scores so that ties are common."""
     mentees, mentors = draw(st.integers(1, most)), draw(st.integers(1, most))
     size = mentees * mentors
-    scores = draw(st.lists(st.integers(0, 5), min_size=size, max_size=size))
+    scores = draw(st.lists(st.integers(worst, 5), min_size=size, max_size=size))
     allowed = draw(st.lists(st.booleans(), min_size=size, max_size=size))
     return Case(np.array(scores, float).reshape(mentees, mentors) / 5,
                 np.array(allowed, bool).reshape(mentees, mentors),
@@ -103,7 +104,7 @@ class RuledCase:
 @st.composite
 def ruled_cases(draw: st.DrawFn, most: int = 5, most_demand: int = 1, may_fix: bool = True) -> RuledCase:
     """Draw people with scores and rules as they come, so that each rule alone, and several at once, keep pairs apart."""
-    case = draw(cases(most=most, most_demand=most_demand))
+    case = draw(cases(most=most, most_demand=most_demand, worst=0))
     shape = case.scores.shape
     broken = {rule: np.array(draw(st.lists(st.sampled_from((False,) * 6 + (True,)), min_size=case.scores.size,
                                            max_size=case.scores.size)), bool).reshape(shape)

@@ -73,6 +73,21 @@ def test_each_rule_keeps_a_pair_apart(mentor: Person, relations: Relations, poli
     assert not found.allowed[0, 0]
 
 
+@pytest.mark.parametrize("mentor", [
+    MENTOR, replace(MENTOR, unit=""), replace(MENTOR, mode=""), replace(MENTOR, languages=frozenset()),
+    replace(MENTOR, level="pelaksana", grade=9),
+])
+def test_what_fits_or_is_not_known_keeps_nobody_apart(mentor: Person) -> None:
+    policy = replace(Policy(), same_unit=True, no_common_language=True)
+    assert score_people([MENTEE, replace(MENTEE, id="e2", unit="")], [mentor], policy).allowed.all()
+
+
+def test_a_lower_grade_counts_against_a_mentor_and_an_unknown_standing_does_not() -> None:
+    mentors = [replace(MENTOR, level=""), replace(MENTOR, id="o2", level="pelaksana", grade=7)]
+    found = score_people([MENTEE], mentors, Policy())
+    assert [found.refusals(0, mentor) for mentor in (0, 1)] == [(), ("not_senior_enough",)]
+
+
 def test_one_only_in_person_and_one_only_online_cannot_meet() -> None:
     found = score_people([replace(MENTEE, mode="online")], [MENTOR], Policy())
     assert found.refusals(0, 0) == ("no_common_mode",)

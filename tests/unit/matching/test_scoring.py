@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from mentoring.matching import structure_similarity
+from mentoring.matching import Person, Policy, structure_similarity
+from mentoring.matching.scoring import step_difference
 
 
 def test_likeness_is_of_what_sets_profiles_apart_and_not_of_what_all_have() -> None:
@@ -49,3 +50,13 @@ def test_nobody_and_nothing_are_no_error() -> None:
 def test_sides_that_do_not_go_together_are_named(right: list[object]) -> None:
     with pytest.raises(ValueError, match="right: shape"):
         structure_similarity([[1.0, 2.0]], right)
+
+
+def test_steps_are_counted_from_the_mentee_up_and_a_grade_is_half_a_step() -> None:
+    def person(level: str, grade: int | None = None) -> Person:
+        return Person(level, level=level, grade=grade)
+
+    mentees = [person("ahli_muda", 9), person("jpt_pratama"), person("")]
+    mentors = [person("pengawas", 10), person("ahli_muda", 8), person("ahli_muda"), person("jpt_madya", 7), person("", 12)]
+    assert step_difference(mentees, mentors, Policy()).tolist() == pytest.approx(np.array([
+        [0.5, -0.5, 0.0, 3.0, np.nan], [-2.0, -2.0, -2.0, 1.0, np.nan], [np.nan] * 5]), nan_ok=True)
