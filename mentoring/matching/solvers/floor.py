@@ -154,7 +154,9 @@ class _Sums:
              LinearConstraint(hstack([self.sums, minus], format="csr"), -self.far, np.inf)],
             np.r_[np.ones(columns), 0], Bounds(np.r_[np.zeros(columns), -self.far], np.r_[np.ones(columns), self.far]),
             seconds)
-        taken = self._taken(found)
+        taken = self._taken(found, self.start)
+        if self._floor(taken) < self._floor(self.start):
+            taken = self.start
         bound = -found.mip_dual_bound if found.mip_dual_bound is not None else self.far
         return self._floor(taken), max(int(np.floor(bound * PART + 0.5)), self._floor(taken)), taken
 
@@ -168,8 +170,8 @@ class _Sums:
             [LinearConstraint(self.rows, self.low, self.high),
              LinearConstraint(self.sums, least / PART - self.far - 1e-6, np.inf)],
             np.ones(columns), Bounds(np.zeros(columns), np.ones(columns)), seconds)
-        taken = self._taken(found)
-        if found.x is None or self._floor(taken) < least or self._total(taken) < self._total(start):
+        taken = self._taken(found, start)
+        if self._floor(taken) < least or self._total(taken) < self._total(start):
             taken = start
         bound = -found.mip_dual_bound if found.mip_dual_bound is not None else float(self.worths.clip(0).sum())
         return taken, max(int(np.floor(bound * PART + 0.5)), self._total(taken))
@@ -180,12 +182,10 @@ class _Sums:
         return milp(costs, constraints=constraints, integrality=integrality, bounds=bounds,
                     options={"time_limit": max(seconds, 0.1), "mip_rel_gap": 0.0})
 
-    def _taken(self, found: Any) -> Bools:
-        """Return the better of what was found and what the search began with."""
-        if found.x is None:
-            return self.start
-        taken: Bools = found.x[:len(self.pairs)] > 0.5
-        return taken if self._floor(taken) >= self._floor(self.start) else self.start
+    def _taken(self, found: Any, start: Bools) -> Bools:
+        """Return the pairs that were found, those that the search began with when none were in time."""
+        taken: Bools = start if found.x is None else found.x[:len(self.pairs)] > 0.5
+        return taken
 
     def _floor(self, taken: Bools) -> int:
         return smallest_sum(self.pairs.where(taken), self.mentees)
