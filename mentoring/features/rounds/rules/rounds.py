@@ -18,7 +18,7 @@ FAR_STEPS = 4
 REASON_LENGTH = 500
 MOST_FLAGS = 4
 
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 300
 """How many proposals one act may approve: it holds their people's seats while it runs."""
 
 
