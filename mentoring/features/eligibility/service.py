@@ -26,8 +26,8 @@ from mentoring.matching.people import Scored
 from mentoring.matching.policy import RULES
 from mentoring.matching.taxonomy import load_fields
 
-__all__ = ["Candidate", "Pool", "check_pair", "describe_reason", "load_pool", "refusal_sentence", "score_pool",
-           "shortlist"]
+__all__ = ["Candidate", "Pool", "ScoredPool", "check_pair", "describe_reason", "load_pool", "load_scored",
+           "refusal_sentence", "score_pool", "shortlist"]
 
 KEPT_POOLS = 4
 
@@ -62,11 +62,27 @@ def score_pool(pool: Pool) -> Scored:
     return _cache.scored(pool)
 
 
+@dataclass(frozen=True)
+class ScoredPool:
+    """A programme's people with their scores, read once for many decisions of one transaction."""
+
+    pool: Pool
+    scored: Scored
+
+
+def load_scored(session: Session, programme_id: int, wishes: Mapping[tuple[int, int], int] | None = None) -> ScoredPool:
+    """Read and score everyone of a programme; the enrolments to be decided on have to be locked before."""
+    pool = load_pool(session, programme_id, wishes=wishes)
+    return ScoredPool(pool, score_pool(pool))
+
+
 def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_id: int, override: Override | None,
-               now: datetime, wishes: Mapping[tuple[int, int], int] | None = None) -> EligiblePair:
+               now: datetime, wishes: Mapping[tuple[int, int], int] | None = None,
+               ready: ScoredPool | None = None) -> EligiblePair:
     """Return the pair if every rule allows it; raise `RuleBrokenError` with the first that does not.
 
-    `now` is the moment of the decision. Private grounds are told as `unavailable` and never overridden.
+    `now` is the moment of the decision. Private grounds are told as `unavailable` and never overridden. What is `ready`
+    was read in this transaction and is not read again, but for the free seats.
     """
     mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
     if mentor.programme_id != mentee.programme_id:
@@ -79,9 +95,9 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
     if all(row.state == EnrolmentState.ENROLLED and row.employee.is_active for row in (mentor, mentee)) and (
             not have_free_seats(session, (mentor.id, mentee.id))):
         raise RuleBrokenError("no_capacity")
-    pool = load_pool(session, mentor.programme_id, wishes=wishes)
+    ready = ready or load_scored(session, mentor.programme_id, wishes)
+    pool, scored = ready.pool, ready.scored
     row, column = pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id)
-    scored = score_pool(pool)
     broken = list(scored.refusals(row, column))
     resting = any(person.is_paused or person.is_unavailable for person in (pool.mentees[row], pool.mentors[column]))
     if not resting and not (pool.capacities[column] and pool.demands[row]):

@@ -23,6 +23,12 @@ MESSAGES = {
     "publish_nothing": _("Tidak ada pasangan disetujui yang menunggu diterbitkan."),
     "publish_changed": _("Daftar pasangan berubah sejak Anda membukanya. Tidak ada yang diterbitkan. "
                          "Buka lagi pratinjau, periksa, lalu terbitkan."),
+    "bulk_nothing": _("Saringan ini tidak memuat usulan yang belum diputuskan."),
+    "bulk_many": _("Saringan ini memuat %(number)s usulan; paling banyak %(most)s dapat disetujui sekaligus. "
+                   "Persempit saringannya, misalnya menurut unit kerja. Tidak ada yang disetujui."),
+    "bulk_changed": _("Daftar usulan berubah sejak Anda membukanya. Tidak ada yang disetujui. "
+                      "Saringan ini kini memuat %(number)s usulan; buka lagi daftarnya, periksa, lalu setujui."),
+    "bulk_undone": _("Tidak ada lagi persetujuan dari tindakan ini yang dapat diurungkan."),
     "trial_running": _("Uji coba Anda yang sebelumnya masih dihitung. Tunggu sebentar, lalu hitung lagi."),
     "trial_mentor_unknown": _("Salah satu mentor dalam uji coba ini sedang tidak menerima mentee, "
                               "jadi kursinya tidak ikut dihitung."),

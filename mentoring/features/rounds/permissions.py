@@ -14,6 +14,7 @@ class P(StrEnum):
     CANCEL = "round:cancel"
     VIEW_PROPOSAL = "proposal:view"
     DECIDE = "proposal:decide"
+    DECIDE_MANY = "round:decide"
     PUBLISH = "round:publish"
 
 
@@ -26,5 +27,6 @@ PERMISSIONS: PermissionTable = {
     P.CANCEL: IN_SCOPE,
     P.VIEW_PROPOSAL: IN_SCOPE,
     P.DECIDE: (all_of(is_coordinator, in_scope, takes_no_part),),
+    P.DECIDE_MANY: IN_SCOPE,
     P.PUBLISH: IN_SCOPE,
 }

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -16,8 +17,9 @@ from mentoring.features.accounts.models import Account
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.people.models import Employee
 from mentoring.features.rounds import queries, service
+from mentoring.features.rounds.models import Proposal
 from tests.builders.accounts import make_account
-from tests.builders.rounds import NOW, make_office, proposals_of, run_round
+from tests.builders.rounds import NOW, Office, make_office, proposals_of, run_round
 
 CHANGING = re.compile(r'(name="(?:csrf_token|form_key)" value=")[^"]+|(csrf-token" content=")[^"]+')
 ELSEWHERE = {"core.static_file", "accounts.set_second_factor"}
@@ -46,8 +48,20 @@ def sentences(text: str) -> list[str]:
     return [part.strip() for part in re.sub(r"<[^>]+>", "\n", text).splitlines() if part.strip()]
 
 
-def test_nothing_shows_before_publication_and_everything_after(app: Flask, session: Session,
-                                                              sign_in: Callable[..., Any]) -> None:
+def approve_alone(session: Session, office: Office, proposal: Proposal) -> None:
+    in_transaction(service.approve_proposal, office.actor, proposal_id=proposal.id, version=1, now=NOW)
+
+
+def approve_with_all(session: Session, office: Office, proposal: Proposal) -> None:
+    stamp = service.stamp_of(queries.list_held(session, proposal.round_id, queries.QueueFilter()))
+    session.rollback()
+    in_transaction(service.approve_all, office.actor, round_id=proposal.round_id, wanted=queries.QueueFilter(), stamp=stamp,
+                   now=NOW)
+
+
+@pytest.mark.parametrize(("approve", "number"), [(approve_alone, 1), (approve_with_all, 3)])
+def test_nothing_shows_before_publication_and_everything_after(
+        app: Flask, session: Session, sign_in: Callable[..., Any], approve: Callable[..., None], number: int) -> None:
     office = make_office(session, mentees=3, mentors=3)
     round_id = run_round(office)
     proposal = proposals_of(session, round_id)[0]
@@ -68,9 +82,9 @@ def test_nothing_shows_before_publication_and_everything_after(app: Flask, sessi
 
     before = read()
     assert len(before["mentee"]) > 10, "there are pages to read"
-    in_transaction(service.approve_proposal, office.actor, proposal_id=proposal.id, version=1, now=NOW)
+    approve(session, office, proposal)
     session.rollback()
-    assert session.scalars(sa.select(Pairing.state)).all() == ["approved"]
+    assert session.scalars(sa.select(Pairing.state)).all() == ["approved"] * number
     after = read()
     changed = [(side, address) for side, pages in before.items() for address in pages
                if pages[address] != after[side][address] and address != "/mentors"]
@@ -86,4 +100,4 @@ def test_nothing_shows_before_publication_and_everything_after(app: Flask, sessi
     session.rollback()
     told = read()
     assert before != told, "the test would see a difference"
-    assert len(session.scalars(sa.select(Mail)).all()) == 2
+    assert len(session.scalars(sa.select(Mail)).all()) == 2 * number

@@ -1,5 +1,15 @@
 """Reads of rounds, the review queue, people left over, and what waits for publication."""
 
+from mentoring.features.rounds.queries.bulk import (
+    BulkAct,
+    HeldProposal,
+    Standing,
+    find_act,
+    list_held,
+    list_standing,
+    lock_enrolments,
+    lock_held,
+)
 from mentoring.features.rounds.queries.comparison import (
     Decision,
     Person,
@@ -52,13 +62,13 @@ from mentoring.features.rounds.queries.rounds import (
 from mentoring.features.rounds.queries.trial import list_mentor_places, list_suggested
 
 __all__ = [
-    "Decision", "Levels", "Person", "Place", "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review",
-    "RunnerUp", "Steadiness", "Waiting", "WaitingPair", "count_enrolled", "count_for_menu", "count_open_proposals",
-    "count_queue", "count_unplaced", "count_waiting", "find_newest_finished", "find_newest_ready",
-    "find_programme_id", "find_proposal_of_round", "find_round_before", "find_round_on_its_way", "get_proposal",
-    "get_round", "list_decisions", "list_finished", "list_levels", "list_locked", "list_mentor_places",
-    "list_open_pairs", "list_places", "list_proposals_of_pairings", "list_queue", "list_rounds", "list_suggested",
-    "list_unplaced", "list_unwanted", "list_waiting", "map_open_scores", "map_people", "map_plan", "map_proposals",
-    "map_rejected",
-    "map_sort_names", "map_unit_names", "map_unplaced", "mentees_of", "read_review",
+    "BulkAct", "Decision", "HeldProposal", "Levels", "Person", "Place", "QueueCounts", "QueueFilter", "QueuePage",
+    "QueueRow", "Review", "RunnerUp", "Standing", "Steadiness", "Waiting", "WaitingPair", "count_enrolled",
+    "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting", "find_act",
+    "find_newest_finished", "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before",
+    "find_round_on_its_way", "get_proposal", "get_round", "list_decisions", "list_finished", "list_held",
+    "list_levels", "list_locked", "list_mentor_places", "list_open_pairs", "list_places",
+    "list_proposals_of_pairings", "list_queue", "list_rounds", "list_standing", "list_suggested", "list_unplaced",
+    "list_unwanted", "list_waiting", "lock_enrolments", "lock_held", "map_open_scores", "map_people", "map_plan",
+    "map_proposals", "map_rejected", "map_sort_names", "map_unit_names", "map_unplaced", "mentees_of", "read_review",
 ]

@@ -69,6 +69,18 @@ class QueuePage:
     previous: str | None
 
 
+def held_by(round_id: int, wanted: QueueFilter) -> list[sa.ColumnElement[bool]]:
+    """Return what holds of the proposals of a round that the filter holds; `MENTEE` has to be joined."""
+    conditions: list[sa.ColumnElement[bool]] = [Proposal.round_id == round_id]
+    if wanted.state != "all":
+        conditions.append(Proposal.state == wanted.state)
+    if wanted.doubtful:
+        conditions.append(Proposal.doubt_count > 0)
+    if wanted.unit_id is not None:
+        conditions.append(MENTEE.unit_id.in_(sa.select(Unit.id).where(Unit.path.contains(f"/{wanted.unit_id}/"))))
+    return conditions
+
+
 def list_queue(session: Session, round_id: int, wanted: QueueFilter) -> QueuePage:
     """Return one page of a round's proposals in the wanted order, which is total."""
     mentee_enrolment, mentor_enrolment, mentee, mentor = MENTEE_ENROLMENT, MENTOR_ENROLMENT, MENTEE, MENTOR
@@ -79,13 +91,7 @@ def list_queue(session: Session, round_id: int, wanted: QueueFilter) -> QueuePag
         .join(mentee, mentee.id == mentee_enrolment.employee_id)
         .join(mentor_enrolment, mentor_enrolment.id == Proposal.mentor_enrolment_id)
         .join(mentor, mentor.id == mentor_enrolment.employee_id)
-        .where(Proposal.round_id == round_id))
-    if wanted.state != "all":
-        statement = statement.where(Proposal.state == wanted.state)
-    if wanted.doubtful:
-        statement = statement.where(Proposal.doubt_count > 0)
-    if wanted.unit_id is not None:
-        statement = statement.join(Unit, Unit.id == mentee.unit_id).where(Unit.path.contains(f"/{wanted.unit_id}/"))
+        .where(*held_by(round_id, wanted)))
     keys: tuple[Any, ...] = (-Proposal.score, Proposal.id)
     if wanted.order is Order.DOUBTFUL:
         keys = (-Proposal.doubt_count, Proposal.score, Proposal.id)
@@ -116,11 +122,20 @@ def _key(row: QueueRow, order: Order) -> list[Any]:
 
 @dataclass(frozen=True)
 class QueueCounts:
-    """How many proposals a round has, by state; of the open ones how many are doubtful, and by unit's path."""
+    """How many proposals a round has, by state; the open ones, and the doubtful among them, by unit's path."""
 
     by_state: Mapping[str, int]
-    doubtful: int
     units: Mapping[str, int]
+    doubtful_units: Mapping[str, int]
+
+    @property
+    def doubtful(self) -> int:
+        return sum(self.doubtful_units.values())
+
+    def open_in(self, wanted: QueueFilter) -> int:
+        """Return how many open proposals the filter holds."""
+        counts = self.doubtful_units if wanted.doubtful else self.units
+        return sum(number for path, number in counts.items() if wanted.unit_id is None or f"/{wanted.unit_id}/" in path)
 
     @property
     def total(self) -> int:
@@ -145,13 +160,13 @@ def count_queue(session: Session, round_id: int) -> QueueCounts:
         .where(Proposal.round_id == round_id).group_by(Proposal.state, doubtful, Unit.path)).all()
     by_state: Counter[str] = Counter()
     units: Counter[str] = Counter()
-    second_looks = 0
+    doubtful_units: Counter[str] = Counter()
     for state, is_doubtful, path, number in rows:
         by_state[state] += number
         if state == ProposalState.OPEN:
             units[path] += number
-            second_looks += number if is_doubtful else 0
-    return QueueCounts(by_state, second_looks, units)
+            doubtful_units[path] += number if is_doubtful else 0
+    return QueueCounts(by_state, units, doubtful_units)
 
 
 def map_unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:

@@ -4,6 +4,7 @@ from mentoring.features.rounds.rules.rounds import (
     DECIDED,
     FAR_STEPS,
     FINISHED,
+    MOST_AT_ONCE,
     MOST_FLAGS,
     ON_ITS_WAY,
     PAIRED,
@@ -20,6 +21,7 @@ from mentoring.features.rounds.rules.rounds import (
     ProposedPair,
     RoundState,
     UnitChoice,
+    check_bulk,
     check_lock,
     check_programme,
     check_reason,
@@ -33,9 +35,9 @@ from mentoring.features.rounds.rules.rounds import (
 )
 
 __all__ = [
-    "DECIDED", "FAR_STEPS", "FINISHED", "MOST_FLAGS", "ON_ITS_WAY", "PAIRED", "PROGRAMME_STATES", "PROPOSAL_MOVES",
-    "REASON_LENGTH", "ROUND_MOVES", "WEAK_BELOW",
-    "Flag", "LeftOver", "Order", "Outcome", "ProposalState", "ProposedPair", "RoundState", "UnitChoice",
-    "check_lock", "check_programme", "check_reason", "count_doubts", "fixes_of", "flags_of", "keep_possible",
-    "move_proposal", "move_round", "unit_choices",
+    "DECIDED", "FAR_STEPS", "FINISHED", "MOST_AT_ONCE", "MOST_FLAGS", "ON_ITS_WAY", "PAIRED", "PROGRAMME_STATES",
+    "PROPOSAL_MOVES", "REASON_LENGTH", "ROUND_MOVES", "WEAK_BELOW", "Flag", "LeftOver", "Order", "Outcome",
+    "ProposalState", "ProposedPair", "RoundState", "UnitChoice", "check_bulk", "check_lock", "check_programme",
+    "check_reason", "count_doubts", "fixes_of", "flags_of", "keep_possible", "move_proposal", "move_round",
+    "unit_choices",
 ]

@@ -18,6 +18,9 @@ FAR_STEPS = 4
 REASON_LENGTH = 500
 MOST_FLAGS = 4
 
+MOST_AT_ONCE = 300
+"""How many proposals one act may approve: it holds their people's seats while it runs."""
+
 
 class RoundState(StrEnum):
     QUEUED = "queued"
@@ -96,6 +99,16 @@ def check_reason(text: str) -> str:
     if len(reason) > REASON_LENGTH:
         raise InvalidError.of("reason", "reject_reason_long", most=REASON_LENGTH)
     return reason
+
+
+def check_bulk(number: int, is_as_shown: bool) -> None:
+    """Raise unless a list of open proposals, which hold `number` now, may be approved as a whole."""
+    if not is_as_shown:
+        raise ConflictError("bulk_changed", number=number)
+    if not number:
+        raise ConflictError("bulk_nothing")
+    if number > MOST_AT_ONCE:
+        raise ConflictError("bulk_many", number=number, most=MOST_AT_ONCE)
 
 
 def check_lock(state: str, locked: bool, wanted: bool) -> None:

@@ -1,6 +1,7 @@
 """Use cases of rounds: run one, decide on its proposals, publish what was approved."""
 
 from mentoring.features.rounds.service.ask import Asked, ask_why_not
+from mentoring.features.rounds.service.bulk import Approved, approve_all, undo_all
 from mentoring.features.rounds.service.compare import ComparedPair, Comparison, compare_rounds
 from mentoring.features.rounds.service.decide import (
     approve_proposal,
@@ -16,7 +17,8 @@ from mentoring.features.rounds.service.run import begin_round, cancel_round, sav
 from mentoring.features.rounds.service.try_out import try_policy
 
 __all__ = [
-    "Asked", "ComparedPair", "Comparison", "approve_proposal", "ask_why_not", "begin_round", "cancel_round",
-    "compare_rounds", "lock_proposal", "prepare_check", "publish_round", "reject_proposal", "save_round", "stamp_of",
-    "start_round", "stop_round", "swap_proposal", "take_back_pair", "try_policy", "undo_proposal", "unlock_proposal",
+    "Approved", "Asked", "ComparedPair", "Comparison", "approve_all", "approve_proposal", "ask_why_not",
+    "begin_round", "cancel_round", "compare_rounds", "lock_proposal", "prepare_check", "publish_round",
+    "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair",
+    "try_policy", "undo_all", "undo_proposal", "unlock_proposal",
 ]

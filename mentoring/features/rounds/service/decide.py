@@ -9,7 +9,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
-from mentoring.features.eligibility.service import check_pair, load_pool, score_pool
+from mentoring.features.eligibility.service import ScoredPool, check_pair, load_scored
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import Origin, PairingState
 from mentoring.features.pairings.service import approve_pairing, reject_people, unreject_people, withdraw_pairing
@@ -35,7 +35,7 @@ def _load(session: Session, actor: Actor, proposal_id: int, version: int) -> Pro
 
 def prepare_check(session: Session, programme_id: int) -> None:
     """Score everyone of a programme ahead of a decision: what is kept then need not be worked out under its locks."""
-    _ = score_pool(load_pool(session, programme_id, wishes=map_wishes(session, programme_id))).scores
+    _ = load_scored(session, programme_id, map_wishes(session, programme_id)).scored.scores
 
 
 def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: datetime, **detail: object) -> Proposal:
@@ -47,9 +47,14 @@ def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: 
 
 def approve_proposal(session: Session, actor: Actor, *, proposal_id: int, version: int, now: datetime) -> Proposal:
     """Approve a proposal: the pairing takes a seat on both sides; nobody is told before it is published."""
-    proposal = _load(session, actor, proposal_id, version)
+    return approve_loaded(session, actor, _load(session, actor, proposal_id, version), now)
+
+
+def approve_loaded(session: Session, actor: Actor, proposal: Proposal, now: datetime,
+                   ready: ScoredPool | None = None) -> Proposal:
+    """Approve a proposal that is locked and may be decided on by the actor; a refusal comes before any change."""
     state = move_proposal(proposal.state, ProposalState.APPROVED)
-    _pair(session, actor, proposal, proposal.mentor_enrolment_id, now)
+    _pair(session, actor, proposal, proposal.mentor_enrolment_id, now, ready)
     proposal.state = state
     return _note(session, actor, proposal, "approved", now, pairing=proposal.pairing_id)
 
@@ -67,10 +72,12 @@ def swap_proposal(session: Session, actor: Actor, *, proposal_id: int, version: 
                  mentor_enrolment=mentor_enrolment_id)
 
 
-def _pair(session: Session, actor: Actor, proposal: Proposal, mentor_enrolment_id: int, now: datetime) -> None:
+def _pair(session: Session, actor: Actor, proposal: Proposal, mentor_enrolment_id: int, now: datetime,
+          ready: ScoredPool | None = None) -> None:
+    wishes = None if ready else map_wishes(session, proposal.round.programme_id)
     eligible = check_pair(session, mentor_enrolment_id=mentor_enrolment_id,
-                          mentee_enrolment_id=proposal.mentee_enrolment_id, override=None, now=now,
-                          wishes=map_wishes(session, proposal.round.programme_id))
+                          mentee_enrolment_id=proposal.mentee_enrolment_id, override=None, now=now, wishes=wishes,
+                          ready=ready)
     proposal.pairing_id = approve_pairing(session, actor, eligible, origin=Origin.ROUND, now=now).id
 
 
@@ -111,7 +118,7 @@ def undo_proposal(session: Session, actor: Actor, *, proposal_id: int, version: 
     """Undo a decision that was not published; in a round that a newer one replaced, the proposal then gives way."""
     proposal = _load(session, actor, proposal_id, version)
     decided = proposal.state
-    proposal.state = move_proposal(decided, ProposalState.OPEN)
+    state = move_proposal(decided, ProposalState.OPEN)
     if decided in PAIRED and proposal.pairing_id is not None:
         pairing = get_locked(session, Pairing, proposal.pairing_id)
         if pairing.state == PairingState.APPROVED:
@@ -120,7 +127,7 @@ def undo_proposal(session: Session, actor: Actor, *, proposal_id: int, version: 
             raise ConflictError("proposal_published")
     elif decided == ProposalState.REJECTED:
         unreject_people(session, actor, **_people(proposal), now=now)
-    proposal.pairing_id, proposal.reject_reason = None, ""
+    proposal.state, proposal.pairing_id, proposal.reject_reason = state, None, ""
     if proposal.round.state != RoundState.READY:
-        proposal.state = move_proposal(proposal.state, ProposalState.SUPERSEDED)
+        proposal.state = move_proposal(state, ProposalState.SUPERSEDED)
     return _note(session, actor, proposal, "reopened", now, undone=decided)

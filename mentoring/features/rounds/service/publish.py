@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
+from typing import Protocol
 
 from sqlalchemy.orm import Session
 
@@ -16,11 +17,20 @@ from mentoring.features.pairings.queries import get_pairing
 from mentoring.features.pairings.service import publish_pairings, take_back_pairing
 from mentoring.features.programmes.models import Programme
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.queries import WaitingPair, list_waiting
+from mentoring.features.rounds.queries import list_waiting
 
 
-def stamp_of(pairs: Iterable[WaitingPair]) -> str:
-    """Return a short name for exactly these pairings at these versions: the version of a whole list."""
+class HasVersion(Protocol):
+    """A row of a list, as it was shown."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def version(self) -> int: ...
+
+
+def stamp_of(pairs: Iterable[HasVersion]) -> str:
+    """Return a short name for exactly these rows at these versions: the version of a whole list."""
     text = ",".join(f"{pair.id}:{pair.version}" for pair in sorted(pairs, key=lambda pair: pair.id))
     return sha256(text.encode()).hexdigest()[:24]
 

@@ -30,6 +30,7 @@ def stay_at(row: Any, menu: str) -> None:
 
 
 from mentoring.features.rounds.views import (  # noqa: E402  # they need the blueprint
+    bulk,
     comparison,
     publication,
     review,
@@ -38,5 +39,5 @@ from mentoring.features.rounds.views import (  # noqa: E402  # they need the blu
     why_not,
 )
 
-__all__ = ["blueprint", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review", "rounds",
-           "stay_at", "trials", "why_not"]
+__all__ = ["blueprint", "bulk", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review",
+           "rounds", "stay_at", "trials", "why_not"]
