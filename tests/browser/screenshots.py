@@ -23,6 +23,7 @@ PAGES: tuple[tuple[str, DemoAccount | None, tuple[str, ...]], ...] = (
         "/programmes/2/policy/fields/finance", "/programmes/2/policy/new-field", "/programmes/2/enrolments",
         "/programmes/2/enrolments/new?q=maria", "/programmes/2/enrolments/upload", "/programmes/2/rounds",
         "/programmes/2/rounds/compare", "/programmes/2/what-if?try=1&goals=40", "/programmes/2/review", "/programmes/2/publish", "/programmes/2/requests", "/programmes/1/pairings", "/pairings/1",
+        "/programmes/1/attention", "/programmes/1/attention/thresholds",
         "/employees", "/employees/1", "/units", "/imports", "/accounts", "/account")),
     ("junior", JUNIOR, ("/home", "/mentors", "/requests", "/blocks", "/hours", "/account", "/account/password")),
     ("senior", SENIOR, ("/home", "/requests", "/sessions/new", "/hours")),
