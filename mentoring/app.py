@@ -18,6 +18,7 @@ FEATURES = (
     "mentoring.features.requests.feature:FEATURE",
     "mentoring.features.rounds.feature:FEATURE",
     "mentoring.features.logbook.feature:FEATURE",
+    "mentoring.features.attention.feature:FEATURE",
     "mentoring.features.reports.feature:FEATURE",
     "mentoring.features.privacy.feature:FEATURE",
 )

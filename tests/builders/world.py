@@ -9,6 +9,8 @@ from mentoring.core import clock
 from mentoring.core.actors import Role, system_actor
 from mentoring.core.database import in_transaction
 from mentoring.features.accounts.models import Account
+from mentoring.features.attention import service as attention
+from mentoring.features.attention.rules import DEFAULTS
 from mentoring.features.logbook import service as logbook
 from mentoring.features.logbook.rules import NewAction, SessionFacts
 from mentoring.features.pairings import service as pairings
@@ -43,6 +45,7 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-TIDAK-BERSEDIA": ("declined_mentor", "coordinator"),
     "KANARI-PERMOHONAN": ("asking_mentee", "asked_mentor", "coordinator"),
     "KANARI-TOLAK": ("coordinator",),
+    "KANARI-PEKAN": ("coordinator",),
     "KANARI-TUJUAN": ("mentor", "mentee", "coordinator"),
 }
 """Each marked string and the roles that may read it; to everybody else it never appears."""
@@ -81,6 +84,7 @@ def make_world(session: Session) -> World:
     _fill_requests(office)
     _fill_round(session, office)
     _fill_imports(office)
+    _fill_week(office, active)
     in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
     return World(office, accounts, active, published)
 
@@ -157,3 +161,11 @@ def _fill_imports(office: Office) -> None:
     reading, rows = read_form(answers.encode(), "formulir.csv")
     in_transaction(stage_registration, office.actor, programme_id=office.programme.id, file_name="formulir.csv",
                    reading=reading, rows=rows, now=now)
+
+
+def _fill_week(office: Office, active: Pairing) -> None:
+    """Leave a note on a dispute, and thresholds that somebody set."""
+    now, here = clock.now(), office.programme.id
+    in_transaction(attention.save_thresholds, office.actor, programme_id=here, version=0, thresholds=DEFAULTS, now=now)
+    in_transaction(attention.note_matter, office.actor, programme_id=here, kind="disputed", version=0, now=now,
+                   subject=f"pairing:{active.id}", snoozed_until=None, note="KANARI-PEKAN")
