@@ -100,7 +100,6 @@ def test_a_list_that_changed_meanwhile_is_refused_whole(session: Session, office
         in_transaction(service.approve_all, office.actor, round_id=round_id, wanted=QueueFilter(), stamp=seen, now=NOW)
     assert refused.value.code == "bulk_changed"
     assert refused.value.params == {"number": 4 if meanwhile == "lock" else 3}
-    assert sorted(states(session, round_id))[-3:] == ["open"] * 3 or meanwhile == "reject"
     assert states(session, round_id)[1:] == ["open"] * 3
     assert "round.bulk_approved" not in actions(session)
 
@@ -161,6 +160,11 @@ def test_an_act_is_undone_but_for_what_was_published_or_decided_anew(session: Se
     act = approve_all(session, office, round_id).act
     in_transaction(service.undo_proposal, office.actor, proposal_id=second.id, version=2, now=NOW)
     in_transaction(service.approve_proposal, office.actor, proposal_id=second.id, version=3, now=NOW)
+    session.rollback()
+    found = queries.find_act(session, round_id, act)
+    assert found is not None
+    versions = dict(found.approved)
+    assert sum(row.stands(versions[row.id]) for row in queries.list_standing(session, versions)) == 2
     undone = undo_all(office, round_id, act)
     assert (undone.undone, undone.kept) == (2, 1)
     assert states(session, round_id) == ["approved", "approved", "open", "open"]
@@ -252,8 +256,9 @@ def test_of_acts_over_overlapping_filters_at_once_each_proposal_is_decided_once(
     def act(wanted: QueueFilter, seen: str) -> Any:
         return lambda: in_transaction(service.approve_all, actor, round_id=round_id, wanted=wanted, stamp=seen, now=NOW)
 
-    single = lambda: in_transaction(  # noqa: E731
-        service.approve_proposal, actor, proposal_id=numbers[-1], version=1, now=NOW)
+    def single() -> Any:
+        return in_transaction(service.approve_proposal, actor, proposal_id=numbers[-1], version=1, now=NOW)
+
     results = outcomes(app, [*(act(wanted, seen) for wanted, seen in zip(filters, stamps, strict=True)), single])
     assert set(results) <= {"done", "bulk_changed", "stale"} and "done" in results
     session.rollback()
