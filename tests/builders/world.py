@@ -13,6 +13,7 @@ from mentoring.features.attention import service as attention
 from mentoring.features.attention.rules import DEFAULTS
 from mentoring.features.logbook import service as logbook
 from mentoring.features.logbook.rules import NewAction, SessionFacts
+from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.pairings import service as pairings
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
@@ -116,7 +117,7 @@ def _accounts(session: Session, office: Office) -> dict[str, Account]:
 def _fill_logbook(session: Session, office: Office, pairing: Pairing) -> None:
     """Leave a session in every state, and actions open and done."""
     now, mentor, mentee = clock.now(), actor_for(office.mentors[0]), actor_for(office.mentees[0])
-    day = pairing.published_at.date() if pairing.published_at else now.date()
+    day = day_of(pairing.published_at or now)
     rows = [logbook.log_session(
         session, mentor, pairing_ids=[pairing.id], now=now, facts=SessionFacts(
             held_on=day, minutes=minutes, topic=f"KANARI-TOPIK {minutes}", shared_note="KANARI-BERSAMA",

@@ -37,6 +37,8 @@ WITHOUT_VERSION = {
         "programmes.import_policy", "programmes.new", "programmes.upload", "requests.ask"},
     "stands on a preview, which no address shows; refused when stale by a test of its own": {
         "programmes.save_imported_policy"},
+    "stands at an address that names what it is about; refused when stale by a test of its own": {
+        "attention.note", "rounds.save_trial"},
     "one value of its own; the form shows none that it could overwrite": {"people.set_competency"},
     "own list, one owner": {"requests.block", "requests.unblock"},
     "prints what is typed, stores nothing": {"reports.annex"},

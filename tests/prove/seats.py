@@ -18,6 +18,7 @@ from mentoring.core.database import BrokenConstraintError, db, in_transaction
 from mentoring.core.errors import ConflictError
 from mentoring.core.mail import Mail
 from mentoring.features.logbook.models import MentoringSession
+from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.pairings import service
 from mentoring.features.pairings.models import HOLDING, Pairing
 from mentoring.features.pairings.rules import Origin
@@ -286,12 +287,12 @@ def _log_often(stand: Stand, presses: int) -> str:
         office = make_office(session, mentees=1, mentors=1)
         pairing = make_pairing(session, office)
         account = person_account(session, office.mentors[0])
+        day = min(day_of(pairing.active_since or clock.now()), day_of(clock.now()))
         db.session.remove()
     visitor, path = stand.visit(account.id), f"/pairings/{pairing.id}/sessions/new"
-    day = (pairing.active_since or clock.now()).date()
     made = (sa.select(sa.func.count()).where(MentoringSession.pairing_id == pairing.id), _entries("session.logged"))
     before = _tally(stand, *made)
-    fields = {"form_key": f"r3-log-session-{pairing.id}", "pairings": pairing.id, "held_on": min(day, clock.now().date()),
+    fields = {"form_key": f"r3-log-session-{pairing.id}", "pairings": pairing.id, "held_on": day,
               "length": 60, "topic": "Anggaran"}
     complaint, _ = _press(lambda number: stand.post(visitor, path, fields, number), presses)
     grown = _growth(before, _tally(stand, *made))

@@ -8,8 +8,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.attention.views:blueprint",),
     navigation=(
-        NavigationItem("Pekan ini", "attention.week", "clock", P.BROWSE, order=8, in_programme=True,
-                       count="mentoring.features.attention.queries:count_for_menu"),
+        NavigationItem("Pekan ini", "attention.week", "clock", P.BROWSE, order=8, in_programme=True),
     ),
     messages="mentoring.features.attention.messages:MESSAGES",
 )

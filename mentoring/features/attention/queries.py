@@ -7,8 +7,6 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from mentoring.core import clock
-from mentoring.core.actors import Actor
 from mentoring.core.errors import NotFoundError
 from mentoring.features.attention.models import AttentionNote, AttentionThreshold
 from mentoring.features.attention.rules import (
@@ -30,7 +28,6 @@ from mentoring.features.pairings.rules import LIVE, PairingState
 from mentoring.features.people.models import Employee
 from mentoring.features.people.queries import DEEPEST_LINE
 from mentoring.features.programmes.models import Enrolment, Programme, Seat
-from mentoring.features.programmes.queries import get_programme
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
 from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.rules import RequestState
@@ -84,16 +81,6 @@ def get_matter(session: Session, programme: Programme, kind: str, subject: str, 
         if (noted.matter.kind, noted.matter.subject) == (kind, subject):
             return noted
     raise NotFoundError
-
-
-def count_for_menu(actor: Actor, programme_id: int | None) -> int:
-    """Return how many matters wait today, for the menu."""
-    from mentoring.core.database import db
-
-    if programme_id is None:
-        return 0
-    session = db.session()
-    return sum(not noted.is_snoozed for noted in list_matters(session, get_programme(session, programme_id), clock.now()))
 
 
 def _noted(matter: Matter, row: AttentionNote | None, today: date) -> Noted:
