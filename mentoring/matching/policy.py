@@ -38,14 +38,18 @@ def _default_order() -> tuple[tuple[str, ...], ...]:
     return (("pelaksana",), ("terampil",), ("mahir",), ("penyelia", "ahli_pertama"), ("ahli_muda", "pengawas"),
             ("ahli_madya", "administrator"), ("ahli_utama", "jpt_pratama"), ("jpt_madya",), ("jpt_utama",))
 
+MOST_LOAD = 10
+"""The most mentees that each mentor can be asked to get."""
+
 
 @dataclass(frozen=True)
 class Policy:
     """Weights, rules, the order of seniority, the objective, and what is added to the taxonomy of fields.
 
     `order` lists levels from the lowest; levels of equal standing share a place. `band` is how many steps above the
-    mentee a mentor ideally stands, from–to. `minimum_score` holds only with `below_minimum_score`. `fields` adds words
-    and neighbours to shipped fields of work, and new fields.
+    mentee a mentor ideally stands, from–to. `minimum_score` holds only with `below_minimum_score`. `minimum_load` is how
+    many mentees each mentor should get, where that can be. `fields` adds words and neighbours to shipped fields of work,
+    and new fields.
     """
 
     weights: Mapping[str, float] = field(default_factory=_default_weights)
@@ -64,6 +68,7 @@ class Policy:
     band: tuple[int, int] = (1, 2)
     objective: str = "total"
     share: float = 1.0
+    minimum_load: int = 0
     fields: tuple[Field, ...] = ()
 
     def __post_init__(self) -> None:
@@ -88,7 +93,7 @@ class Policy:
         document = {"weights": dict(self.weights),
                     "rules": {name: getattr(self, name) for name in RULE_FIELDS} | {"minimum_score": self.minimum_score},
                     "seniority": {"order": [list(levels) for levels in self.order], "band": list(self.band)},
-                    "objective": {"name": self.objective, "share": self.share}}
+                    "objective": {"name": self.objective, "share": self.share, "minimum_load": self.minimum_load}}
         return document | ({"fields": additions_document(self.fields)} if self.fields else {})
 
     def to_toml(self) -> str:
@@ -125,7 +130,8 @@ class Policy:
                 default, weights=normalise_weights(given), order=order, band=(int(low), int(high)),
                 minimum_score=float(rules.get("minimum_score", default.minimum_score)),
                 objective=str(objective.get("name", default.objective)),
-                share=float(objective.get("share", default.share)), fields=additions,
+                share=float(objective.get("share", default.share)),
+                minimum_load=int(objective.get("minimum_load", default.minimum_load)), fields=additions,
                 **{name: rules[name] for name in RULE_FIELDS if name in rules})
         except (TypeError, ValueError) as error:
             if isinstance(error, PolicyError):
@@ -194,6 +200,8 @@ def _problems(policy: Policy) -> list[tuple[str, str]]:
         problems.append(("objective.name", "unknown"))
     if not 0 <= policy.share <= 1:
         problems.append(("objective.share", "not_in_range"))
+    if not 0 <= policy.minimum_load <= MOST_LOAD:
+        problems.append(("objective.minimum_load", "not_in_range"))
     return problems + addition_problems(policy.fields)
 
 

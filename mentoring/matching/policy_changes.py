@@ -36,7 +36,7 @@ def changes(before: Policy, after: Policy) -> tuple[Change, ...]:
     found = [Change("weights", name, before.weights[name], after.weights[name]) for name in COMPONENTS
              if abs(before.weights[name] - after.weights[name]) >= LEAST_WEIGHT]
     for section, names in (("rules", (*RULE_FIELDS, "minimum_score")), ("seniority", ("order", "band")),
-                           ("objective", ("objective", "share"))):
+                           ("objective", ("objective", "share", "minimum_load"))):
         found += [Change(section, name, getattr(before, name), getattr(after, name)) for name in names
                   if getattr(before, name) != getattr(after, name)]
     return tuple(found) + _field_changes(before.fields, after.fields)

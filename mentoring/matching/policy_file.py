@@ -32,6 +32,7 @@ COMMENTS = {
     "seniority.band": "ideal number of steps above the mentee",
     "objective.name": '"total", or "floor": the worst pair as good as can be, then the total',
     "objective.share": 'with "floor": keep this share of the best possible worst score',
+    "objective.minimum_load": "fewest mentees each mentor should get, where that can be; costs nobody a place",
 }
 
 HEADING = "# A mentoring policy. What is left out keeps the value shown here.\n\n"

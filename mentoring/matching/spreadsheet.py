@@ -115,7 +115,8 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
     objective = options.objective or Objective(options.policy.objective)
     try:
         problem = MatchProblem(scored.scores, scored.allowed, capacities=capacities,
-                               demands=np.full(len(scored.mentees), options.demand))
+                               demands=np.full(len(scored.mentees), options.demand),
+                               minimum_loads=np.minimum(options.policy.minimum_load, capacities))
         progress("solving")
         solver = partial(solve, objective=objective, share=options.policy.share)
         result = solver(problem)

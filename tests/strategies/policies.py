@@ -49,5 +49,5 @@ def policies(draw: st.DrawFn) -> Policy:
     rules["other_unit"] = rules["other_unit"] and not rules["same_unit"]
     return Policy(weights=normalise_weights(dict(zip(COMPONENTS, parts, strict=True))), order=tuple(order),
                   band=(low, draw(st.integers(low, 20))), minimum_score=draw(st.floats(0, 1)),
-                  objective=draw(st.sampled_from(["total", "floor"])), share=draw(st.floats(0, 1)),
+                  objective=draw(st.sampled_from(["total", "floor"])), share=draw(st.floats(0, 1)), minimum_load=draw(st.integers(0, 10)),
                   fields=draw(additions()), **rules)

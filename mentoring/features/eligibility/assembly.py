@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from mentoring.features.pairings import queries as pairings
@@ -26,7 +27,8 @@ class Pool:
 
     People are sorted by enrolment id and known to the engine by it; `mentees[i]` is enrolment `mentee_ids[i]`.
     `capacities` and `demands` count free seats. `standing` are pairs of enrolments that hold seats already.
-    `branches` are the parts of the organisation the mentees belong to, to see afterwards how each fared; never scored.
+    `encoder` reads the texts, as the settings say. `branches` are the parts of the organisation the mentees belong to,
+    to see afterwards how each fared; never scored.
     """
 
     programme_id: int
@@ -40,11 +42,12 @@ class Pool:
     demands: tuple[int, ...]
     relations: Relations
     standing: tuple[tuple[int, int], ...]
+    encoder: str = "tfidf"
     branches: tuple[int, ...] = ()
 
     def scored(self) -> Scored:
         """Return the scores of all pairs."""
-        return score_people(self.mentees, self.mentors, self.policy, self.relations)
+        return score_people(self.mentees, self.mentors, self.policy, self.relations, encoder=self.encoder)
 
     @property
     def objective(self) -> Objective:
@@ -68,7 +71,8 @@ class Pool:
             if mentee in rows and mentor in columns:
                 demands[rows[mentee]] = max(demands[rows[mentee]] - 1, 0)
                 capacities[columns[mentor]] = max(capacities[columns[mentor]] - 1, 0)
-        return MatchProblem(scored.scores, scored.allowed & ~barred, capacities=capacities, demands=demands)
+        return MatchProblem(scored.scores, scored.allowed & ~barred, capacities=capacities, demands=demands,
+                            minimum_loads=np.minimum(self.policy.minimum_load, capacities).astype(int))
 
     def _places(self) -> tuple[dict[int, int], dict[int, int]]:
         return ({enrolment: index for index, enrolment in enumerate(self.mentee_ids)},
@@ -107,6 +111,7 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
         capacities=free(mentors), demands=free(mentees),
         relations=_relations(session, programme_id, mentees, mentors, wishes or {}),
         standing=tuple(pairings.list_standing(session, programme_id)),
+        encoder=current_app.config["SETTINGS"].encoder,
         branches=tuple(part_of(row.employee.unit.path, row.programme.scope_path)[0] for row in mentees))
 
 

@@ -43,7 +43,7 @@ class _Cache:
         self._lock = Lock()
 
     def scored(self, pool: Pool) -> Scored:
-        key = sha256(repr((pool.mentees, pool.mentors, pool.policy)).encode()).hexdigest()
+        key = sha256(repr((pool.mentees, pool.mentors, pool.policy, pool.encoder)).encode()).hexdigest()
         with self._lock:
             scored = self._kept.pop(key, None) or pool.scored()
             if scored.relations != pool.relations:

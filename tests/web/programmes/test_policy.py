@@ -93,7 +93,7 @@ def test_a_share_counts_for_the_weakest_pair_alone(
         coordinator: StrictClient, session: Session, programme: Programme, here: str) -> None:
     page = coordinator.get(here).text
     send(coordinator, page, "/policy", **typed(page) | {"objective": "total", "share": "50", "band_to": "3"})
-    assert held(session, programme).document["objective"] == {"name": "total", "share": 1.0}
+    assert held(session, programme).document["objective"] == {"name": "total", "share": 1.0, "minimum_load": 0}
 
 
 @pytest.mark.parametrize(("changes", "told"), [

@@ -64,6 +64,9 @@ class PolicyForm(Form):
     share = FractionField(_("Bagian skor terlemah yang dipertahankan (persen)"), places=2, validators=[
         FRACTION, NumberRange(0, 100, _("Isi angka 0 sampai 100."))])
 
+    minimum_load = IntegerField(_("Mentee paling sedikit untuk setiap mentor"), default=0, validators=[
+        WHOLE, NumberRange(0, 10, _("Isi angka 0 sampai 10."))])
+
     WEIGHTS = COMPONENTS
     RULES = ("line_manager", "line_manager_override", "not_senior_enough", "previously_ended", "previously_rejected",
              "no_common_mode", "no_common_language", "same_unit", "other_unit", "below_minimum_score")
@@ -107,6 +110,8 @@ class PolicyForm(Form):
                        "tertinggal, jumlahnya sedikit turun."),
         "share": _("Hanya untuk “pasangan terlemah”. 100 menjaga yang terlemah sepenuhnya; 90 memberi kelonggaran "
                    "sepersepuluh demi jumlah yang lebih tinggi."),
+        "minimum_load": _("Tidak ada mentor yang menunggu tanpa mentee, sejauh kursi dan aturan mengizinkan. Tidak seorang "
+                          "mentee pun kehilangan tempat karenanya."),
     }
     """What each weight and rule does, said under it."""
 
@@ -121,6 +126,7 @@ class PolicyForm(Form):
             | {"minimum_score": document["rules"]["minimum_score"], "band_from": document["seniority"]["band"][0],
                "band_to": document["seniority"]["band"][1], "objective": document["objective"]["name"],
                "share": _hundredths(document["objective"]["share"]),
+               "minimum_load": document["objective"].get("minimum_load", 0),
                "order": "\n".join("; ".join(map(level_name, levels)) for levels in document["seniority"]["order"])})
         form.stored = document
         return form
@@ -168,7 +174,8 @@ class PolicyForm(Form):
             "weights": before["weights"] if same else typed,
             "rules": {name: bool(self[name].data) for name in self.RULES} | {"minimum_score": limit},
             "seniority": {"order": order, "band": [self.band_from.data, self.band_to.data]},
-            "objective": {"name": self.objective.data, "share": share}}
+            "objective": before["objective"] | {"name": self.objective.data, "share": share} | (
+                {} if self.minimum_load.data is None else {"minimum_load": self.minimum_load.data})}
 
 
 def _hundredths(share: float) -> float:

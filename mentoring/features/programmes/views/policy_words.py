@@ -74,7 +74,8 @@ def content_rows(policy: Policy) -> list[tuple[str, str]]:
     rows = [(labels[name], _value("weights", name, policy.weights[name])) for name in COMPONENTS]
     rows += [(labels[name], _value("rules", name, getattr(policy, name))) for name in (*RULE_FIELDS, "minimum_score")]
     rows += [(labels[name], _value("seniority", name, getattr(policy, name))) for name in ("order", "band")]
-    rows += [(labels[name], _value("objective", name, getattr(policy, name))) for name in ("objective", "share")]
+    rows += [(labels[name], _value("objective", name, getattr(policy, name)))
+             for name in ("objective", "share", "minimum_load")]
     names = field_labels(policy.fields)
     own = [_("%(field)s (%(count)s sebutan)", field=names[entry.code], count=len(entry.words)) for entry in policy.fields]
     return [*rows, (_("Bidang kerja"), "; ".join(own) or "–")]
