@@ -113,12 +113,14 @@ def change_account(session: Session, actor: Actor, *, account_id: int, version: 
     if account.id == actor.account_id and (Role.ADMINISTRATOR not in roles or not active):
         raise ConflictError("own_administrator")
     _check_scope(roles, unit_ids)
+    was_administrator = account.active and Role.ADMINISTRATOR in {role.name for role in account.roles}
     account.roles = [queries.get_role(session, role) for role in roles]
     account.scopes.clear()
     session.flush()
     account.scopes.extend(AccountScope(account_id=account.id, unit_id=unit.id) for unit in _units(session, unit_ids))
     account.active, account.email = active, email or None
-    _keep_an_administrator(session)
+    if was_administrator and (Role.ADMINISTRATOR not in roles or not active):
+        _keep_an_administrator(session)
     account.touch(by=actor.pseudonym, at=now, change="account_changed")
     if account.id != actor.account_id:
         end_all_sign_ins(session, account.id, now)
