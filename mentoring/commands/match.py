@@ -35,7 +35,8 @@ def match(mentors: Path, mentees: Path, people: Path | None, output: Path, unpla
     """Match mentors and mentees of two spreadsheets: pairs with reasons, unplaced with reasons, a proven optimum."""
     from mentoring.matching.policy import Policy, PolicyError
     from mentoring.matching.problem import Objective
-    from mentoring.matching.spreadsheet import MatchFileError, MatchOptions, run_match
+    from mentoring.matching.spreadsheet import MatchOptions, run_match
+    from mentoring.matching.tables import MatchFileError
 
     try:
         chosen = Policy.from_toml(policy.read_text("utf-8-sig")) if policy else Policy()

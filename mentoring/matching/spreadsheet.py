@@ -1,6 +1,5 @@
 """The whole matching job on two spreadsheets, without a database: read, score, solve, write."""
 
-import csv
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -23,30 +22,31 @@ from mentoring.matching.headings import (
 )
 from mentoring.matching.insight import (
     MOST_MENTEES,
-    Fix,
-    Reason,
-    Remedy,
     cheapest_fixes,
     diagnostics,
     diagnostics_document,
-    fixes_for,
     stability,
     stability_document,
-    why_unplaced,
 )
 from mentoring.matching.people import Person, Relations, Scored, score_people
-from mentoring.matching.policy import COMPONENTS, Policy
-from mentoring.matching.problem import Ints, MatchProblem, MatchResult, Objective
+from mentoring.matching.policy import Policy
+from mentoring.matching.problem import Ints, MatchProblem, Objective
 from mentoring.matching.solvers import solve
-from mentoring.matching.tables import Row, Table, TableError, find_heading, normalise_heading, read_tables, text_of
+from mentoring.matching.tables import (
+    MatchFileError,
+    Row,
+    Table,
+    TableError,
+    find_heading,
+    normalise_heading,
+    read_tables,
+    text_of,
+)
 from mentoring.matching.text import split_items
+from mentoring.matching.written import pair_rows, unplaced_row, write_file, write_table
 
 MOST_WISHES = 5
 Record = dict[str, str]
-
-
-class MatchFileError(ValueError):
-    """A file or an option that cannot be used; the text says which and why, in one line."""
 
 
 @dataclass(frozen=True)
@@ -124,13 +124,13 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         raise MatchFileError(str(error)) from error
     progress("explaining")
     remedies = cheapest_fixes(scored, problem, result)
-    unplaced = [_unplaced_row(scored, problem, result, remedies, int(row)) for row in result.unmatched]
+    unplaced = [unplaced_row(scored, problem, result, remedies, int(row)) for row in result.unmatched]
     is_small = len(scored.mentees) <= MOST_MENTEES
     if not is_small:
         notes.append(f"stability is not computed above {MOST_MENTEES} mentees")
     found = stability_document(stability(scored, problem, result, solver=solver)) if is_small else None
     progress("writing")
-    write_table(options.output, _pair_rows(scored, result))
+    write_table(options.output, pair_rows(scored, result))
     if options.unplaced:
         write_table(options.unplaced, [["mentee_id", "reason", "detail", "cheapest_fix"], *unplaced])
     values = scored.scores[result.pairs[:, 0], result.pairs[:, 1]]
@@ -143,7 +143,7 @@ def run_match(options: MatchOptions, progress: Callable[[str], None] = lambda _s
         encoder=scored.encoder, seconds=round(perf_counter() - started, 2), notes=tuple(notes),
         diagnostics=diagnostics_document(diagnostics(scored, problem, result)), stability=found)
     if options.summary:
-        _write(options.summary, lambda path: path.write_text(json.dumps(asdict(summary), indent=1) + "\n", "utf-8"))
+        write_file(options.summary, lambda path: path.write_text(json.dumps(asdict(summary), indent=1) + "\n", "utf-8"))
     return summary
 
 
@@ -356,81 +356,3 @@ def _identifiers(text: str) -> list[str]:
     """Return the identifiers of a list, however it is separated; a NIP may be printed in groups."""
     together = re.sub(r"(?<=\d)[ \u00a0](?=\d)", "", text) if re.search(r"\d{8} \d{6} \d \d{3}", text) else text
     return [part for part in re.split(r"[;,\s]+", together) if part]
-
-
-# Writing
-
-
-def _pair_rows(scored: Scored, result: MatchResult) -> list[list[Any]]:
-    rows: list[list[Any]] = [["mentee_id", "mentor_id", "score", "rank", *COMPONENTS, "reasons"]]
-    for row, column in result.pairs.tolist():
-        contributions = scored.contributions(row, column)
-        rank = scored.ranks(row).tolist().index(column) + 1
-        rows.append([scored.mentees[row].id, scored.mentors[column].id, round(float(scored.scores[row, column]), 6), rank,
-                     *(round(contributions[name], 6) for name in COMPONENTS),
-                     "; ".join(map(_reason, scored.explain(row, column)))])
-    return rows
-
-
-def _reason(reason: Reason) -> str:
-    values = ", ".join(f"{name}={value}" for name, value in reason.params.items())
-    amount = f"missing {reason.missing:.3f}" if reason.contribution is None else f"+{reason.contribution:.3f}"
-    return f"{reason.code} {amount}" + (f" ({values})" if values else "")
-
-
-def _unplaced_row(scored: Scored, problem: MatchProblem, result: MatchResult, remedies: Sequence[Remedy],
-                  row: int) -> list[Any]:
-    reason, detail = why_unplaced(scored, problem, result, row)
-    told = ", ".join(f"{name} {count}" for name, count in detail.items())
-    fixes = fixes_for(remedies, row)
-    fix = _fix(fixes[0], [person.id for person in scored.mentors]) if fixes else "another mentor whom the rules allow"
-    return [scored.mentees[row].id, reason, told, fix]
-
-
-def _fix(fix: Fix, mentors: Sequence[str]) -> str:
-    if fix.kind == "rule":
-        return f"setting aside {fix.rule} places {fix.people} more"
-    names = ", ".join(mentors[mentor] for mentor in fix.mentors)
-    if fix.seats == 1:
-        return f"one more place with {names} places 1 more"
-    return f"{fix.seats} more places with {names} place {fix.people} more"
-
-
-def harmless(value: Any) -> Any:
-    """Return a cell that no spreadsheet program takes for a formula.
-
-    >>> harmless("=1+1"), harmless(-1)
-    ("'=1+1", -1)
-    """
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
-def write_table(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    """Write rows as XLSX or CSV, by the file's ending; every cell is harmless."""
-    _write(path, lambda target: _write_xlsx(target, rows) if target.suffix.casefold() == ".xlsx"
-           else _write_csv(target, rows))
-
-
-def _write(path: Path, write: Callable[[Path], object]) -> None:
-    try:
-        write(path)
-    except OSError as error:
-        raise MatchFileError(f"{path}: {error.strerror or error}") from error
-
-
-def _write_csv(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    with path.open("w", newline="", encoding="utf-8-sig") as stream:
-        csv.writer(stream).writerows([[harmless(cell) for cell in row] for row in rows])
-
-
-def _write_xlsx(path: Path, rows: Sequence[Sequence[Any]]) -> None:
-    import xlsxwriter
-
-    with path.open("wb") as stream, xlsxwriter.Workbook(stream, {"constant_memory": True}) as workbook:
-        sheet = workbook.add_worksheet()
-        for number, row in enumerate(rows):
-            for column, cell in enumerate(row):
-                if isinstance(cell, int | float):
-                    sheet.write_number(number, column, cell)
-                else:
-                    sheet.write_string(number, column, str(harmless(cell)))

@@ -42,6 +42,10 @@ class TableError(ValueError):
         self.code, self.params = code, params
 
 
+class MatchFileError(ValueError):
+    """A file or an option that cannot be used; the text says which and why, in one line."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One row. `number` counts from 1: the physical line on which it starts, or the row in Excel."""

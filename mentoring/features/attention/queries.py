@@ -26,7 +26,7 @@ from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import LIVE, PairingState
 from mentoring.features.people.models import Employee
-from mentoring.features.people.queries import DEEPEST_LINE
+from mentoring.features.people.queries import list_line_manager_chain
 from mentoring.features.programmes.models import Enrolment, Programme, Seat
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
 from mentoring.features.requests.models import MentorRequest
@@ -102,14 +102,15 @@ def _pairs(session: Session, programme_id: int) -> list[PairFacts]:
                   sa.func.min(sa.case((state == SessionState.DISPUTED, MentoringSession.held_on))).label("disputed"))
         .join(Pairing, MentoringSession.pairing_id == Pairing.id).where(Pairing.programme_id == programme_id)
         .group_by(MentoringSession.pairing_id).subquery())
-    above = _managers_above(session, programme_id)
     rows = session.execute(
         sa.select(Pairing.id, Pairing.state, Pairing.published_at, Pairing.grace_ends_at, Pairing.active_since,
                   Pairing.mentor_accepted_at, Pairing.mentee_accepted_at, mentee, mentor, held.c.last, held.c.disputed)
         .join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
         .outerjoin(held, held.c.pairing_id == Pairing.id)
         .where(Pairing.programme_id == programme_id,
-               sa.or_(Pairing.state.in_(SHOWN), held.c.disputed.is_not(None))))
+               sa.or_(Pairing.state.in_(SHOWN), held.c.disputed.is_not(None)))).all()
+    lines = list_line_manager_chain(session, {row[7].id for row in rows})
+    above = {(employee, person) for employee, line in lines.items() for person in line}
     return [_pair(row, above) for row in rows]
 
 
@@ -123,20 +124,6 @@ def _pair(row: Any, above: set[tuple[int, int]]) -> PairFacts:
         both_answered=bool(mentor_at and mentee_at), active_on=_day(active_since), last_held_on=last,
         disputed_on=disputed, left_on=min(left_days, default=None), has_leaver=bool(leavers),
         mentor_is_above=(mentee.id, mentor.id) in above)
-
-
-def _managers_above(session: Session, programme_id: int) -> set[tuple[int, int]]:
-    """Return (mentee, everyone up the line) of a programme's pairs, by one recursive query that starts at them."""
-    manager = aliased(Employee)
-    paired = sa.select(Pairing.mentee_id).where(Pairing.programme_id == programme_id, Pairing.state.in_(SHOWN))
-    chain = (sa.select(Employee.id.label("employee"), Employee.line_manager_id.label("manager"),
-                       sa.literal(1).label("distance"))
-             .where(Employee.line_manager_id.is_not(None), Employee.id.in_(paired)).cte(recursive=True))
-    chain = chain.union_all(
-        sa.select(chain.c.employee, manager.line_manager_id, chain.c.distance + 1)
-        .join(manager, manager.id == chain.c.manager)
-        .where(manager.line_manager_id.is_not(None), chain.c.distance < DEEPEST_LINE))
-    return {(employee, above) for employee, above in session.execute(sa.select(chain.c.employee, chain.c.manager))}
 
 
 def _requests(session: Session, programme_id: int) -> list[RequestFacts]:

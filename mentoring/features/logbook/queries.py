@@ -1,6 +1,6 @@
 """Reads of sessions, notes, actions, hours and of how pairings go."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import get_row
+from mentoring.core.database import chunks, get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
 from mentoring.features.logbook.rules import (
@@ -109,7 +109,7 @@ def hours_rules(session: Session) -> list[HoursRule]:
 def list_counted(session: Session, mentee_ids: Collection[int]) -> dict[int, list[CountedSession]]:
     """Return the confirmed sessions of each mentee over all programmes."""
     found: dict[int, list[CountedSession]] = {mentee_id: [] for mentee_id in mentee_ids}
-    for chunk in _chunks(mentee_ids):
+    for chunk in chunks(mentee_ids):
         for mentee_id, row_id, held_on, minutes, programme_id in session.execute(
                 sa.select(Pairing.mentee_id, MentoringSession.id, MentoringSession.held_on, MentoringSession.minutes,
                           Pairing.programme_id)
@@ -122,7 +122,7 @@ def list_counted(session: Session, mentee_ids: Collection[int]) -> dict[int, lis
 def stored_hours(session: Session, mentee_ids: Collection[int]) -> dict[int, int]:
     """Return the stored hours of every session of these mentees, by session id."""
     found: dict[int, int] = {}
-    for chunk in _chunks(mentee_ids):
+    for chunk in chunks(mentee_ids):
         statement = sa.select(MentoringSession.id, MentoringSession.learning_hours).join(
             Pairing, MentoringSession.pairing_id == Pairing.id)
         found.update({row_id: hours for row_id, hours in session.execute(
@@ -201,7 +201,7 @@ def map_progress(session: Session, pairing_ids: Collection[int]) -> dict[int, Pr
     state = MentoringSession.state
     counted = sa.case((state.in_(sorted(COUNTED)), 1), else_=0)
     found: dict[int, Progress] = {}
-    for chunk in _chunks(pairing_ids):
+    for chunk in chunks(pairing_ids):
         rows = session.execute(
             sa.select(
                 MentoringSession.pairing_id,
@@ -218,7 +218,7 @@ def map_progress(session: Session, pairing_ids: Collection[int]) -> dict[int, Pr
 def total_hours(session: Session, pairing_ids: Collection[int]) -> dict[int, int]:
     """Return the confirmed hours of many pairings at once; one without any is left out."""
     found: dict[int, int] = {}
-    for chunk in _chunks(pairing_ids):
+    for chunk in chunks(pairing_ids):
         statement = sa.select(MentoringSession.pairing_id, sa.func.sum(MentoringSession.learning_hours))
         found.update({pairing_id: int(hours) for pairing_id, hours in session.execute(
             statement.where(MentoringSession.pairing_id.in_(chunk)).group_by(MentoringSession.pairing_id))})
@@ -276,8 +276,3 @@ def count_tracked(session: Session, actor: Actor, programme: Programme, *, today
         _filter(_tracked(programme.id, actor), view, programme.meeting_interval_days, today, before)
         .with_only_columns(Pairing.id).subquery()).scalar_subquery().label(view) for view in TRACKED]
     return dict(session.execute(sa.select(*counts)).mappings().one())
-
-
-def _chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
-    ordered = sorted(set(ids))
-    return (ordered[start:start + CHUNK] for start in range(0, len(ordered), CHUNK))

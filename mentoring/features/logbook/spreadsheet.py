@@ -1,4 +1,4 @@
-"""The workbook of pairings: facts alone, in cells that no spreadsheet program takes for formulas."""
+"""The workbook of pairings: facts alone."""
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
@@ -7,18 +7,11 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 
 from mentoring.core.i18n import show_date
+from mentoring.core.workbooks import write_sheet
 
 if TYPE_CHECKING:
     from mentoring.features.logbook.queries import Progress
     from mentoring.features.pairings.models import Pairing
-
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-
-
-def harmless(text: str) -> str:
-    """Return the text so that it stays text in every spreadsheet program, also when saved as CSV."""
-    return f"'{text}" if text.startswith(DANGEROUS) else text
-
 
 def state_words() -> dict[str, str]:
     """Return the word of each state of a pairing."""
@@ -43,26 +36,4 @@ def write_pairs(rows: "Iterable[tuple[Pairing, Progress]]") -> BytesIO:
         lines.append((mentee.full_name, mentee.post_title, mentee.unit.name, mentor.full_name, mentor.post_title,
                       mentor.unit.name, words[row.state], show_date(row.active_since), how.sessions,
                       show_date(how.last_held_on), how.hours, how.waiting, how.disputed))
-    return _write(headings(), lines)
-
-
-def _write(heading: Sequence[str], lines: Iterable[Sequence[Any]]) -> BytesIO:
-    import xlsxwriter
-
-    stream = BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                      "strings_to_numbers": False}) as workbook:
-        sheet = workbook.add_worksheet(_("Pasangan"))
-        bold = workbook.add_format({"bold": True})
-        for column, text in enumerate(heading):
-            sheet.write_string(0, column, text, bold)
-        for number, line in enumerate(lines, 1):
-            for column, value in enumerate(line):
-                if isinstance(value, int):
-                    sheet.write_number(number, column, value)
-                else:
-                    sheet.write_string(number, column, harmless(str(value)))
-        sheet.freeze_panes(1, 1)
-        sheet.autofit()
-    stream.seek(0)
-    return stream
+    return write_sheet(_("Pasangan"), headings(), lines)

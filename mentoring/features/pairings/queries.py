@@ -1,13 +1,13 @@
 """Reads of pairings, seats and what stands against pairing two people again."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import get_row
+from mentoring.core.database import chunks, get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing, PairingMove, Rejection
 from mentoring.features.pairings.rules import HOLDING, TOLD, EndReason, PairingState
@@ -84,7 +84,7 @@ def held_seats(session: Session, programme_id: int) -> dict[int, int]:
 def count_mentees(session: Session, employee_ids: Collection[int]) -> dict[int, int]:
     """Return how many mentees each person has over all programmes."""
     found: dict[int, int] = {}
-    for chunk in _chunks(employee_ids):
+    for chunk in chunks(employee_ids):
         statement = sa.select(Pairing.mentor_id, sa.func.count()).group_by(Pairing.mentor_id)
         found.update(session.execute(statement.where(
             Pairing.mentor_id.in_(chunk), Pairing.state.in_(sorted(HOLDING)))).all())
@@ -116,7 +116,7 @@ def list_confidential_endings(session: Session, employee_ids: Collection[int]) -
 
 def _people(session: Session, employee_ids: Collection[int], condition: sa.ColumnElement[bool]) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
-    for chunk in _chunks(employee_ids):
+    for chunk in chunks(employee_ids):
         found.update((mentee_id, mentor_id) for mentee_id, mentor_id in session.execute(
             sa.select(Pairing.mentee_id, Pairing.mentor_id).where(Pairing.mentee_id.in_(chunk), condition)))
     return found
@@ -156,8 +156,3 @@ def find_free_seat(session: Session, enrolment: Enrolment) -> Seat | None:
     return session.scalar(
         sa.select(Seat).where(Seat.enrolment_id == enrolment.id, ~held).order_by(Seat.number).limit(1)
         .with_for_update(of=Seat))
-
-
-def _chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
-    ordered = sorted(set(ids))
-    return (ordered[start:start + CHUNK] for start in range(0, len(ordered), CHUNK))

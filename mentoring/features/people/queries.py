@@ -1,13 +1,14 @@
 """Reads of units, employees, competencies and imports; every list respects the actor's scope."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import get_row
+from mentoring.core.database import chunks, get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import (
     Competency,
@@ -22,6 +23,7 @@ from mentoring.features.people.rules.names import sort_name
 from mentoring.features.people.rules.nip import clean_number
 
 DEEPEST_LINE = 12
+LINES_AT_ONCE = 5_000
 """Line managers are followed this far up; real lines are shorter, and a circle ends here."""
 
 
@@ -57,9 +59,9 @@ def find_employee_by_nip(session: Session, nip: str) -> Employee | None:
 
 
 def map_nips(session: Session, nips: Collection[str]) -> dict[str, int]:
-    """Return the employee ids behind numbers, present or previous; two queries a thousand numbers."""
+    """Return the employee ids behind numbers, present or previous; two queries a chunk of numbers."""
     found: dict[str, int] = {}
-    for chunk in _chunks(sorted(nips)):
+    for chunk in chunks(nips):
         found.update({nip: row_id for nip, row_id in session.execute(
             sa.select(PreviousNip.nip, PreviousNip.employee_id).where(PreviousNip.nip.in_(chunk)))})
         found.update({nip: row_id for nip, row_id in session.execute(
@@ -67,8 +69,12 @@ def map_nips(session: Session, nips: Collection[str]) -> dict[str, int]:
     return found
 
 
-def _chunks(values: list[str]) -> Iterable[list[str]]:
-    return (values[start:start + 1000] for start in range(0, len(values), 1000))
+def map_unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of units by id, in the order of their names, in one query."""
+    if not unit_ids:
+        return {}
+    rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(sorted(unit_ids))))
+    return {unit_id: name for unit_id, name in sorted(rows.all(), key=lambda row: (row[1].casefold(), row[0]))}
 
 
 def list_employees(session: Session, actor: Actor, *, search: str = "", unit_id: int | None = None,
@@ -88,23 +94,24 @@ def list_employees(session: Session, actor: Actor, *, search: str = "", unit_id:
 
 
 def list_line_manager_chain(session: Session, employee_ids: Collection[int]) -> dict[int, tuple[int, ...]]:
-    """Return everyone up each employee's line, the nearest first, by one recursive query."""
-    if not employee_ids:
-        return {}
+    """Return everyone up each employee's line, the nearest first, by one recursive query a chunk of employees."""
+    found: dict[int, tuple[int, ...]] = {}
+    for chunk in chunks(employee_ids, LINES_AT_ONCE):
+        for employee, above in session.execute(_lines_of(chunk)):
+            found[employee] = (*found.get(employee, ()), above)
+    return found
+
+
+def _lines_of(employee_ids: list[int]) -> sa.Select[Any]:
     manager = sa.orm.aliased(Employee)
     chain = sa.select(Employee.id.label("employee"), Employee.line_manager_id.label("manager"),
-                      sa.literal(1).label("distance")).where(Employee.line_manager_id.is_not(None)).cte(recursive=True)
+                      sa.literal(1).label("distance")).where(
+                          Employee.line_manager_id.is_not(None), Employee.id.in_(employee_ids)).cte(recursive=True)
     chain = chain.union_all(
         sa.select(chain.c.employee, manager.line_manager_id, chain.c.distance + 1)
         .join(manager, manager.id == chain.c.manager)
         .where(manager.line_manager_id.is_not(None), chain.c.distance < DEEPEST_LINE))
-    wanted = frozenset(employee_ids)
-    found: dict[int, tuple[int, ...]] = {}
-    for employee, above in session.execute(
-            sa.select(chain.c.employee, chain.c.manager).order_by(chain.c.employee, chain.c.distance)):
-        if employee in wanted:
-            found[employee] = (*found.get(employee, ()), above)
-    return found
+    return sa.select(chain.c.employee, chain.c.manager).order_by(chain.c.employee, chain.c.distance)
 
 
 def list_private_blocks(session: Session, employee_ids: Collection[int]) -> set[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """Reads of a programme's reports: each figure with a constant number of queries."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.actors import Actor
 from mentoring.core.audit import AuditEntry
+from mentoring.core.database import chunks
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.queries import count_tracked
@@ -142,9 +143,9 @@ def list_mentees(session: Session, actor: Actor, programme_id: int, cursor: str 
 
 
 def map_earned(session: Session, enrolment_ids: Collection[int], year: int) -> dict[int, Earned]:
-    """Return the hours of each enrolment; one that has none is left out; one query a thousand."""
+    """Return the hours of each enrolment; one that has none is left out; one query a chunk."""
     found: dict[int, Earned] = {}
-    for chunk in _chunks(enrolment_ids):
+    for chunk in chunks(enrolment_ids):
         rows = session.execute(_sums(Pairing.mentee_enrolment_id, year).where(Pairing.mentee_enrolment_id.in_(chunk)))
         found.update({row_id: Earned(int(own), int(whole)) for row_id, own, whole in rows})
     return found
@@ -208,12 +209,6 @@ def list_placings(session: Session, programme_id: int) -> list[Placing]:
     return [Placing(path, level, mode, bool(placed), score) for path, level, mode, placed, score in rows]
 
 
-def map_unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
-    """Return the names of units by id."""
-    return {row_id: name for chunk in _chunks(unit_ids) for row_id, name in session.execute(
-        sa.select(Unit.id, Unit.name).where(Unit.id.in_(chunk)))}
-
-
 # Papers
 
 
@@ -245,8 +240,3 @@ def count_exports(session: Session, programme_id: int) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(
         AuditEntry.subject == "programme", AuditEntry.subject_id == programme_id,
         AuditEntry.action == "report.exported")) or 0
-
-
-def _chunks(ids: Iterable[int]) -> Iterable[Sequence[int]]:
-    ordered = sorted(set(ids))
-    return (ordered[start:start + 1000] for start in range(0, len(ordered), 1000))

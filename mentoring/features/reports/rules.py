@@ -3,13 +3,13 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import sqrt
+from math import nan
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from mentoring.core.errors import InvalidError
 
 if TYPE_CHECKING:
-    from mentoring.matching.insight import Disparity, Estimate, Group
+    from mentoring.matching.insight import Disparity, Estimate
 
 Label = TypeVar("Label", bound=Hashable)
 
@@ -17,8 +17,6 @@ LEAST_RATIO = 0.80
 """A rate of less than four fifths of the best group's asks for a look (trust: impact ratio)."""
 
 SEED = 20
-Z = 1.959964
-"""The normal quantile of 97.5 %."""
 
 MOST_MONTHS = 12
 
@@ -92,38 +90,15 @@ def compare_groups(labels: Mapping[str, Sequence[Label | None]], placed: Sequenc
     """Return for each attribute how its groups fare; scores are read where there is one, pairs made by hand have none."""
     from mentoring.matching.insight import disparities
 
-    rates = disparities(labels, placed, [0.0] * len(placed), seed=SEED)
-    means = disparities(labels, [score is not None for score in scores], [score or 0.0 for score in scores], seed=SEED)
-    return {name: _attribute(told, {group.label: group for group in means[name].groups}) for name, told in rates.items()}
+    found = disparities(labels, placed, [nan if score is None else score for score in scores], seed=SEED)
+    return {name: _attribute(told) for name, told in found.items()}
 
 
-def _attribute(told: "Disparity[Label]", means: "Mapping[Label, Group[Label]]") -> Attribute[Label]:
+def _attribute(told: "Disparity[Label]") -> Attribute[Label]:
     best = max((group.rate.value for group in told.groups), default=0.0)
     return Attribute(
-        tuple(Fared(group.label, group.n, wilson(group.rate.value, group.n), means[group.label].score,
-                    group.rate.value / best if best else None) for group in told.groups), told.suppressed, told.people)
-
-
-def wilson(rate: float, n: int) -> "Estimate":
-    """Return a rate with its 95 % interval (Wilson 1927), which has a width also where all or none are placed."""
-    from mentoring.matching.insight import Estimate
-
-    middle, half = rate + Z**2 / (2 * n), Z * sqrt(rate * (1 - rate) / n + Z**2 / (4 * n**2))
-    whole = 1 + Z**2 / n
-    return Estimate(rate, max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole))
-
-
-def top_unit(path: str, above: str) -> int:
-    """Return the id of the unit right under `above` in which a unit's path lies; its own root where it lies elsewhere.
-
-    >>> top_unit("/1/4/9/", "/1/"), top_unit("/1/", "/1/"), top_unit("/7/8/", "/1/")
-    (4, 1, 7)
-    """
-    ids = [part for part in path.split("/") if part]
-    if not path.startswith(above):
-        return int(ids[0])
-    depth = len([part for part in above.split("/") if part])
-    return int(ids[min(depth, len(ids) - 1)])
+        tuple(Fared(group.label, group.n, group.rate, group.score, group.rate.value / best if best else None)
+              for group in told.groups), told.suppressed, told.people)
 
 
 # The annex of an assignment letter

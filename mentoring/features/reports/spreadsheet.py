@@ -1,20 +1,18 @@
-"""Workbooks of the reports: text in cells that no spreadsheet program takes for formulas."""
+"""Workbooks of the reports."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
-from mentoring.features.logbook.spreadsheet import harmless
+from mentoring.core.workbooks import write_sheet
 from mentoring.features.reports.rules import rank_and_grade
 
 if TYPE_CHECKING:
     from mentoring.features.pairings.models import Pairing
     from mentoring.features.programmes.models import Enrolment
     from mentoring.features.reports.queries import Earned
-
-MOST_SHEET_NAME = 31
 
 
 def write_hours(rows: "Iterable[tuple[Enrolment, Earned]]", programme_name: str, year: int) -> BytesIO:
@@ -41,26 +39,3 @@ def person_headings() -> tuple[str, ...]:
 def person_cells(person: Any) -> tuple[str, ...]:
     """Return a person as an annex tells them."""
     return person.full_name, person.nip or "", rank_and_grade(person.grade), person.post_title, person.unit.name
-
-
-def write_sheet(name: str, heading: Sequence[str], lines: Iterable[Sequence[Any]]) -> BytesIO:
-    """Return an XLSX file of one sheet; whole numbers stay numbers, all else is text."""
-    import xlsxwriter
-
-    stream = BytesIO()
-    with xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-                                      "strings_to_numbers": False}) as workbook:
-        sheet = workbook.add_worksheet(name[:MOST_SHEET_NAME])
-        bold = workbook.add_format({"bold": True})
-        for column, text in enumerate(heading):
-            sheet.write_string(0, column, text, bold)
-        for number, line in enumerate(lines, 1):
-            for column, value in enumerate(line):
-                if isinstance(value, int):
-                    sheet.write_number(number, column, value)
-                else:
-                    sheet.write_string(number, column, harmless(str(value)))
-        sheet.freeze_panes(1, 1)
-        sheet.autofit()
-    stream.seek(0)
-    return stream

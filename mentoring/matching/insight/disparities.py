@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Generic, TypeVar
 
 import numpy as np
@@ -15,6 +16,9 @@ LEAST = 10
 """Groups of fewer people are not told: one person more or less would change everything."""
 
 DRAWS, MOST_AT_ONCE = 2000, 1_000_000
+
+Z = 1.959964
+"""The deviation within which a normal variable lies 95 times of 100."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ def disparities(groups: Mapping[str, Sequence[Label | None]], placed: npt.ArrayL
     ----------
     groups : for each attribute a label for each mentee; None leaves a mentee out
     placed : bool array (mentees,)
-    scores : float array (mentees,), the score with which each is placed; only read where `placed`
+    scores : float array (mentees,), the score with which each is placed; only read where `placed`, NaN where there is none
     seed : of the draws; the same input gives the same intervals
 
     Raises
@@ -63,8 +67,8 @@ def disparities(groups: Mapping[str, Sequence[Label | None]], placed: npt.ArrayL
 
     Notes
     -----
-    Intervals are percentiles of 2,000 bootstrap samples of the group (Efron 1979). A group all of whom are placed has
-    an interval without width: the sample holds nothing else.
+    Rates have Wilson's interval (1927), which has a width also where all or none are placed; mean scores that of the
+    percentiles of 2,000 bootstrap samples of the group (Efron 1979).
     """
     is_placed, values = np.asarray(placed, bool), np.asarray(scores, np.float64)
     result = {}
@@ -86,9 +90,17 @@ def _disparity(labels: Sequence[Label | None], placed: npt.NDArray[np.bool_], sc
     found = []
     for label, rows in large.items():
         own = scores[rows[placed[rows]]]
-        found.append(Group(label, len(rows), _estimate(placed[rows].astype(float), chance),
+        own = own[np.isfinite(own)]
+        found.append(Group(label, len(rows), wilson(float(placed[rows].mean()), len(rows)),
                            _estimate(own, chance) if len(own) >= least else None))
     return Disparity(tuple(sorted(found, key=lambda group: -group.n)), len(small), sum(small))
+
+
+def wilson(rate: float, n: int) -> Estimate:
+    """Return a rate of `n` people with its 95 % interval."""
+    middle, half = rate + Z**2 / (2 * n), Z * sqrt(rate * (1 - rate) / n + Z**2 / (4 * n**2))
+    whole = 1 + Z**2 / n
+    return Estimate(rate, max(0.0, (middle - half) / whole), min(1.0, (middle + half) / whole))
 
 
 def _estimate(values: Floats, chance: np.random.Generator) -> Estimate:

@@ -6,7 +6,7 @@ import numpy as np
 
 from mentoring.matching.problem import UNIT, Floats, Ints, MatchProblem, MatchResult, Objective, rows_of
 from mentoring.matching.solvers.assign import Assignment, best_assignment
-from mentoring.matching.solvers.floor import best_floor, smallest_sum
+from mentoring.matching.solvers.floor import Floored, best_floor, smallest_sum
 from mentoring.matching.solvers.rest import Rest
 from mentoring.matching.solvers.watch import Progress, SolveCancelledError, Watch
 
@@ -48,29 +48,28 @@ def solve(problem: MatchProblem, *, objective: Objective = Objective.TOTAL, shar
     rest, watch = Rest.of(problem), Watch(progress, cancelled, time_limit_seconds)
     if objective is Objective.TOTAL:
         return _result(problem, rest, best_assignment(rest, watch, seed, tolerance))
-    found = best_floor(rest, share, watch, seed)
-    return _result(problem, rest, found.assignment, (found.floor_bound,))
+    floored = best_floor(rest, share, watch, seed)
+    return _result(problem, rest, floored.assignment, floored)
 
 
-def _result(problem: MatchProblem, rest: Rest, found: Assignment,
-            floor_bounds: tuple[int | None, ...] = ()) -> MatchResult:
-    """Return what was found in the caller's terms; `floor_bounds` holds one when the objective was a floor."""
+def _result(problem: MatchProblem, rest: Rest, found: Assignment, floored: Floored | None = None) -> MatchResult:
+    """Return what was found in the caller's terms; `floored` tells of the floor when that was the objective."""
     mentees, mentors = problem.shape
     chosen = found.chosen
     pairs = np.concatenate([problem.fixed, np.column_stack([chosen.rows, chosen.columns])])
     pairs = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     loads = np.bincount(pairs[:, 1], minlength=mentors)
     floor = smallest_sum(chosen, mentees) if len(chosen) else None
-    proven = found.proven and all(bound in (None, floor) for bound in floor_bounds)
+    proven = found.proven and (floored is None or floored.floor == floored.floor_bound)
     placed_bound, most = _bounds(rest, found)
     fixed = _fixed_units(problem)
     total, upper_bound = (int(chosen.units.sum()) + fixed) / UNIT, (most + fixed) / UNIT
-    people, score = _seats(found, mentors if not floor_bounds else None, mentors)
+    people, score = _seats(found, mentors, is_total=floored is None)
     return MatchResult(
         pairs=pairs, placed=len(pairs), placed_bound=placed_bound + len(problem.fixed), total=total,
         upper_bound=upper_bound,
         gap=(upper_bound - total) / max(abs(upper_bound), 1) if len(chosen) == placed_bound else float("nan"),
-        proven=proven, floor=_score(floor), floor_bound=_score(floor_bounds[0] if floor_bounds else None),
+        proven=proven, floor=_score(floor), floor_bound=_score(floored.floor_bound if floored else None),
         unmatched=np.flatnonzero(np.bincount(pairs[:, 0], minlength=mentees) < problem.demands),
         unmet_minimum_loads=np.maximum(problem.minimum_loads - loads, 0), seat_people=people, seat_score=score)
 
@@ -99,9 +98,9 @@ def _fixed_units(problem: MatchProblem) -> int:
                for row, column in problem.fixed.tolist())
 
 
-def _seats(found: Assignment, priced: int | None, mentors: int) -> tuple[Ints, Floats]:
-    """Return what one more seat of each mentor is worth, in people and in score; NaN where it is not proven."""
-    if found.prices is None or priced is None:
+def _seats(found: Assignment, mentors: int, *, is_total: bool) -> tuple[Ints, Floats]:
+    """Return what one more seat of each mentor is worth, in people and in score; NaN where that is not proven."""
+    if found.prices is None or not is_total:
         return np.zeros(mentors, np.int64), np.full(mentors, np.nan)
     prices = np.maximum(found.prices, 0)
     people = (prices + found.weight // 2) // found.weight

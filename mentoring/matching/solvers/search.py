@@ -25,7 +25,7 @@ SAMPLED, TOGETHER = 1024, 32
 """Rows that are read first, to guess what seats will cost; so many neighbours at a time."""
 
 RANK = 3
-"""A seat's first price is what the tenth best of the sampled mentees would give for it."""
+"""A seat's first price is what the third best of the sampled mentees would give for it."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from mentoring.matching.insight import (
     why_not,
     why_unplaced,
 )
+from mentoring.matching.insight.disparities import wilson
 from mentoring.matching.policy import COMPONENTS, normalise_weights
 from tests.strategies.matching import stand_in
 
@@ -163,9 +164,9 @@ def test_groups_come_with_rate_mean_and_an_interval_and_small_ones_are_suppresse
 
 def test_the_same_people_give_the_same_interval_and_another_seed_another() -> None:
     labels, placed = ["a", "b"] * 20, np.arange(40) % 3 > 0
-    first = disparities({"level": labels}, placed, placed / 2)
-    assert first == disparities({"level": labels}, placed, placed / 2)
-    assert first != disparities({"level": labels}, placed, placed / 2, seed=1)
+    first = disparities({"level": labels}, placed, np.arange(40) / 40)
+    assert first == disparities({"level": labels}, placed, np.arange(40) / 40)
+    assert first != disparities({"level": labels}, placed, np.arange(40) / 40, seed=1)
 
 
 def test_an_interval_holds_the_truth_about_as_often_as_it_says() -> None:
@@ -176,6 +177,13 @@ def test_an_interval_holds_the_truth_about_as_often_as_it_says() -> None:
         rate = disparities({"all": ["x"] * 80}, placed, placed, seed=number)["all"].groups[0].rate
         inside += rate.low <= 0.6 <= rate.high
     assert 0.88 <= inside / 200 <= 0.99
+
+
+@pytest.mark.parametrize(("rate", "n", "low", "high"), [
+    (0.0, 10, 0.0, 0.2775), (1.0, 10, 0.7225, 1.0), (0.5, 20, 0.2993, 0.7007), (0.81, 100, 0.7222, 0.8749)])
+def test_a_rate_has_the_interval_of_wilson(rate: float, n: int, low: float, high: float) -> None:
+    found = wilson(rate, n)
+    assert (found.value, found.low, found.high) == pytest.approx((rate, low, high), abs=1e-4)
 
 
 def test_labels_that_are_not_one_a_mentee_are_refused_by_name() -> None:

@@ -50,7 +50,17 @@ def test_a_floor_of_sums_may_be_of_many_pairs() -> None:
     result = solve(problem, objective=Objective.FLOOR)
     assert (result.placed, result.floor, result.floor_bound, result.proven) == (10, 4.2, 4.2, True)
     half = solve(problem, objective=Objective.FLOOR, share=0.5)
-    assert (half.floor, half.total, half.floor_bound) == (3.5, 8.5, 4.2)
+    assert (half.floor, half.total, half.floor_bound, half.proven) == (3.5, 8.5, 4.2, True)
+
+
+def test_a_share_that_gives_up_some_of_the_floor_is_proven_all_the_same() -> None:
+    problem = MatchProblem([[0.9, 0.7], [0.6, 0.3]], capacities=[1, 1])
+    whole, half = (solve(problem, objective=Objective.FLOOR, share=share) for share in (1.0, 0.4))
+    assert (whole.floor, whole.total, whole.proven) == (0.6, 1.3, True)
+    assert (half.floor, half.total, half.floor_bound, half.proven) == (0.6, 1.3, 0.6, True)
+    problem = MatchProblem([[0.9, 0.6], [0.6, 0.5]], capacities=[1, 1])
+    half = solve(problem, objective=Objective.FLOOR, share=0.5)
+    assert (half.floor, half.total, half.floor_bound, half.proven) == (0.5, 1.4, 0.6, True)
 
 
 @pytest.mark.parametrize("bound", [None, -5000.0])

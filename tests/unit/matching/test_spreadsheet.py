@@ -13,7 +13,8 @@ from mentoring.commands.match import match
 from mentoring.commands.policy import policy as policy_command
 from mentoring.matching import Policy
 from mentoring.matching.policy import COMPONENTS
-from mentoring.matching.spreadsheet import MatchFileError, MatchOptions, run_match
+from mentoring.matching.spreadsheet import MatchOptions, run_match
+from mentoring.matching.tables import MatchFileError
 
 MENTORS = """NIP;Nama;Kapasitas;Keahlian/Pengalaman;Jabatan;Golongan;Kabupaten/Kota;Moda
 198001012005011901;Ana;2 orang;Mengelola kas daerah. Menyusun laporan keuangan;Analis Keuangan Ahli Madya;IV/a;Kota Kupang;Luring

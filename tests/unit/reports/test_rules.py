@@ -16,8 +16,6 @@ from mentoring.features.reports.rules import (
     rank_and_grade,
     share,
     spaced_nip,
-    top_unit,
-    wilson,
 )
 
 GOOD = AnnexHeader("Surat Tugas", "800/1", date(2026, 11, 30), "Daftar", "", "Kepala Badan", "Debora Tefa", "")
@@ -47,11 +45,6 @@ def test_nothing_of_nothing_is_no_share() -> None:
     assert share(0, 0) is None
 
 
-def test_the_unit_under_the_top() -> None:
-    assert [top_unit(path, "/1/") for path in ("/1/4/9/", "/1/4/", "/1/", "/7/8/")] == [4, 4, 1, 7]
-    assert top_unit("/1/4/9/", "/1/4/") == 9
-
-
 def test_groups_have_rate_score_and_ratio_and_small_ones_are_left_out() -> None:
     labels = ["a"] * 20 + ["b"] * 20 + ["c"] * 9 + [None]
     placed = [True] * 20 + [True] * 10 + [False] * 10 + [True] * 10
@@ -63,13 +56,6 @@ def test_groups_have_rate_score_and_ratio_and_small_ones_are_left_out() -> None:
     assert 0.25 < told.groups[1].rate.low < 0.5 < told.groups[1].rate.high < 0.75
     assert (told.suppressed, told.people) == (1, 9)
     assert told == compare_groups({"unit": labels}, placed, scores)["unit"], "a fixed seed"
-
-
-@pytest.mark.parametrize(("rate", "n", "low", "high"), [
-    (0.0, 10, 0.0, 0.2775), (1.0, 10, 0.7225, 1.0), (0.5, 20, 0.2993, 0.7007), (0.81, 100, 0.7222, 0.8749)])
-def test_a_rate_has_the_interval_of_wilson(rate: float, n: int, low: float, high: float) -> None:
-    found = wilson(rate, n)
-    assert (found.value, found.low, found.high) == pytest.approx((rate, low, high), abs=1e-4)
 
 
 def test_nobody_placed_has_no_ratio() -> None:

@@ -24,17 +24,6 @@ from tests.web.rounds.test_pages import form_to, send
 SignIn = Callable[..., Any]
 
 
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session, mentees=5, mentors=4)
-
-
-@pytest.fixture
-def coordinator(client: StrictClient, sign_in: SignIn, office: Office) -> StrictClient:
-    sign_in(client, office.coordinator)
-    return client
-
-
 def states(session: Session, round_id: int) -> list[str]:
     session.rollback()
     return list(session.scalars(sa.select(Proposal.state).where(Proposal.round_id == round_id).order_by(Proposal.id)))

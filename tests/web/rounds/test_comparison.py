@@ -55,12 +55,6 @@ def here(office: Office) -> str:
     return f"/programmes/{office.programme.id}/rounds/compare"
 
 
-@pytest.fixture
-def coordinator(client: StrictClient, sign_in: SignIn, office: Office) -> StrictClient:
-    sign_in(client, office.coordinator)
-    return client
-
-
 def test_two_rounds_stand_side_by_side(coordinator: StrictClient, here: str) -> None:
     page = coordinator.get(here).text
     assert "Putaran 1 dan 2" in page and "versi 1 dan 2" in page

@@ -27,12 +27,6 @@ def office(session: Session) -> Office:
     return make_office(session, mentees=12, mentors=3, capacity=3)
 
 
-@pytest.fixture
-def coordinator(client: StrictClient, sign_in: SignIn, office: Office) -> StrictClient:
-    sign_in(client, office.coordinator)
-    return client
-
-
 def text_of(page: str) -> str:
     """Return what a page says, without its markup, spaces collapsed."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

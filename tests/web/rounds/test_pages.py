@@ -39,17 +39,6 @@ def send(client: StrictClient, text: str, ending: str, **typed: str) -> Any:
     return client.post(action, data=fields | typed)
 
 
-@pytest.fixture
-def office(session: Session) -> Office:
-    return make_office(session, mentees=5, mentors=4)
-
-
-@pytest.fixture
-def coordinator(client: StrictClient, sign_in: SignIn, office: Office) -> StrictClient:
-    sign_in(client, office.coordinator)
-    return client
-
-
 def test_a_round_is_started_watched_and_cancelled(coordinator: StrictClient, office: Office) -> None:
     listed = coordinator.get(f"/programmes/{office.programme.id}/rounds").text
     assert "kebijakan versi 1" in listed

@@ -41,12 +41,6 @@ def here(office: Office) -> str:
     return f"/programmes/{office.programme.id}/what-if"
 
 
-@pytest.fixture
-def coordinator(client: StrictClient, sign_in: SignIn, office: Office) -> StrictClient:
-    sign_in(client, office.coordinator)
-    return client
-
-
 def versions(session: Session, office: Office) -> list[int]:
     session.rollback()
     return list(session.scalars(sa.select(PolicyVersion.number).where(

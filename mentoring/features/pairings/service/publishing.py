@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentoring.core import audit
 from mentoring.core.access import check
 from mentoring.core.actors import Actor, system_actor
-from mentoring.core.database import check_version, get_locked
+from mentoring.core.database import check_version, chunks, get_locked
 from mentoring.core.errors import ConflictError
 from mentoring.features.pairings import queries
 from mentoring.features.pairings.models import Pairing
@@ -29,7 +29,7 @@ def publish_pairings(session: Session, actor: Actor, *, programme_id: int, pairi
     """
     programme = get_programme(session, programme_id)
     check(actor, P.PUBLISH, programme)
-    pairings = [pairing for chunk in _chunks(pairing_ids) for pairing in session.scalars(
+    pairings = [pairing for chunk in chunks(pairing_ids) for pairing in session.scalars(
         sa.select(Pairing).where(Pairing.programme_id == programme_id, Pairing.id.in_(chunk))
         .order_by(Pairing.id).with_for_update(of=Pairing).execution_options(populate_existing=True))]
     approved = [pairing for pairing in pairings if pairing.state == PairingState.APPROVED]
@@ -72,8 +72,3 @@ def activate_due(session: Session, now: datetime) -> int:
         move(session, actor, pairing, PairingState.ACTIVE, change="active", now=now)
         started += 1
     return started
-
-
-def _chunks(ids: Collection[int]) -> list[list[int]]:
-    ordered = sorted(set(ids))
-    return [ordered[start:start + queries.CHUNK] for start in range(0, len(ordered), queries.CHUNK)]

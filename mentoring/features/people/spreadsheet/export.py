@@ -8,16 +8,12 @@ import sqlalchemy as sa
 import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
+from mentoring.core.workbooks import harmless
 from mentoring.features.people.models import Employee
 from mentoring.features.people.spreadsheet.plan import unit_paths
 
 HEADINGS = ("NIP", "NAMA", "GELAR DEPAN", "GELAR BELAKANG", "JENIS PEGAWAI", "GOL AKHIR", "JABATAN", "JENJANG",
             "TMT JABATAN", "JALUR UNIT", "LOKASI KERJA", "KEDUDUKAN HUKUM", "EMAIL DINAS", "NIP ATASAN LANGSUNG")
-
-
-def harmless(text: str) -> str:
-    """Return a cell that no spreadsheet program takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
 
 
 def people_rows(session: Session) -> Iterator[tuple[str, ...]]:

@@ -9,9 +9,11 @@ from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db
 from mentoring.features.logbook.service.keeping import day_of
+from mentoring.features.people.queries import map_unit_names
+from mentoring.features.people.rules.units import part_of
 from mentoring.features.reports import queries
 from mentoring.features.reports.permissions import P
-from mentoring.features.reports.rules import LEAST_RATIO, compare_groups, top_unit
+from mentoring.features.reports.rules import LEAST_RATIO, compare_groups
 from mentoring.features.reports.views import blueprint, load_programme
 from mentoring.features.reports.views.wording import headline, sections
 
@@ -40,8 +42,8 @@ def dashboard(programme: "Programme", programme_id: int) -> str:
 def fairness(programme: "Programme", programme_id: int) -> str:
     session = db.session()
     people = queries.list_placings(session, programme_id)
-    units = [top_unit(person.unit_path, programme.unit.path) for person in people]
-    names = queries.map_unit_names(session, units)
+    units = [part_of(person.unit_path, programme.unit.path)[0] for person in people]
+    names = map_unit_names(session, units)
     labels: dict[str, list[str | None]] = {
         "unit": [str(unit) for unit in units], "level": [person.level or None for person in people],
         "mode": [person.mode or None for person in people]}

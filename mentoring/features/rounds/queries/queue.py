@@ -1,7 +1,7 @@
 """Reads of the review queue: counts, pages in a total order, one proposal, the people it names."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,14 +167,6 @@ def count_queue(session: Session, round_id: int) -> QueueCounts:
             units[path] += number
             doubtful_units[path] += number if is_doubtful else 0
     return QueueCounts(by_state, units, doubtful_units)
-
-
-def map_unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str]:
-    """Return the names of units by id, in the order of their names, in one query."""
-    if not unit_ids:
-        return {}
-    rows = session.execute(sa.select(Unit.id, Unit.name).where(Unit.id.in_(sorted(unit_ids))))
-    return {unit_id: name for unit_id, name in sorted(rows.all(), key=lambda row: (row[1].casefold(), row[0]))}
 
 
 def find_proposal_of_round(session: Session, round_id: int, proposal_id: int) -> Proposal | None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentoring.features.people.queries import map_unit_names
 from mentoring.features.rounds.models import Proposal, Round
 from mentoring.features.rounds.queries.publication import Waiting, count_waiting
 from mentoring.features.rounds.queries.queue import (
@@ -19,7 +20,6 @@ from mentoring.features.rounds.queries.queue import (
     list_levels,
     list_places,
     list_queue,
-    map_unit_names,
 )
 from mentoring.features.rounds.rules import Flag, UnitChoice, flags_of, unit_choices
 

@@ -12,6 +12,7 @@ from mentoring.core.database import db
 from mentoring.core.errors import NotFoundError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide
+from mentoring.features.people.queries import map_unit_names
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.queries import QueueFilter
@@ -34,7 +35,7 @@ def preview_approval(row: Any, round_id: int) -> str:
     stay_at(row, "rounds.review_newest")
     wanted = _filter()
     held = queries.list_held(db.session(), round_id, wanted)
-    units = queries.map_unit_names(db.session(), [wanted.unit_id] if wanted.unit_id is not None else [])
+    units = map_unit_names(db.session(), [wanted.unit_id] if wanted.unit_id is not None else [])
     return render_template(
         "rounds/approve_all.html", round=row, wanted=wanted, number=len(held), shown=held[:MOST_NAMED],
         doubtful=sum(item.doubt_count > 0 for item in held), stamp=service.stamp_of(held), most=MOST_AT_ONCE,

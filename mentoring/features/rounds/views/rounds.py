@@ -16,6 +16,7 @@ from mentoring.core.forms import Answer
 from mentoring.core.i18n import show_decimal
 from mentoring.core.jobs import get_job
 from mentoring.core.web import decide, form_version
+from mentoring.features.people.queries import map_unit_names
 from mentoring.features.programmes.queries import current_policy
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
@@ -54,7 +55,7 @@ def show_round(row: Any, round_id: int) -> str:
         "rounds/round.html", round=row, before=queries.find_round_before(session, row),
         job=get_job(session, row.job_id) if row.job_id else None, unplaced=unplaced, fixes=fixes,
         places=queries.list_places(session, _named(row.summary, fixes.values())),
-        unit_names=queries.map_unit_names(session, [int(group["label"]) for group in groups]),
+        unit_names=map_unit_names(session, [int(group["label"]) for group in groups]),
         bars=_bars(row.summary.get("histogram", [])), trials=_trials(row.summary.get("stability")),
         page_url=lambda cursor: url_for("rounds.show_round", round_id=round_id, page=cursor),
         counts=queries.count_queue(session, round_id), requested_by=name_of(session, row.requested_by))
