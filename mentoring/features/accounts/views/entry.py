@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import current_app, g, make_response, redirect, render_template, request, session, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
@@ -75,7 +76,7 @@ def enter(account_id: int, target: str, kept: str) -> Response:
         read = security.own_account().notice_accepted_at is not None
         return speak_as_saved(redirect(target)) if read else redirect(target)
     if typed.account_id != account_id:
-        say(security.text_typed_elsewhere(), "wait")
+        say(_("Isian yang belum terkirim milik akun lain, jadi tidak ditampilkan di sini."), "wait")
         return redirect(url_for("core.start"))
     for name in ("csrf_token", "actor"):
         g.pop(name, None)
@@ -160,7 +161,7 @@ def activate() -> Response:
             form.take_errors(error)
         else:
             session.clear()
-            say(security.text_password_set())
+            say(_("Kata sandi disimpan. Silakan masuk."))
             return redirect(url_for("accounts.sign_in"))
     return page("activate", status, form=form)
 

@@ -1,6 +1,7 @@
 """One's own account: the notice, language, password, second factor, devices."""
 
 from flask import redirect, render_template, session, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
@@ -56,7 +57,7 @@ def password() -> Response:
                 in_transaction(service.change_password, current_actor(), password=form.password.data, office=office(),
                                hashed=lambda _password: hashed, now=clock.now())
                 session.clear()
-                say(security.text_password_set())
+                say(_("Kata sandi disimpan. Silakan masuk."))
                 return redirect(url_for("accounts.sign_in"))
             form.present.errors = [sentence("password_wrong")]
         except LimitError as error:
@@ -71,7 +72,7 @@ def password() -> Response:
 @requires(P.OWN)
 def revoke(sign_in_id: int) -> Response:
     here = url_for("accounts.account")
-    return decide(service.revoke_sign_in, lambda _: Answer(here, {"text": security.text_device_out()}),
+    return decide(service.revoke_sign_in, lambda _row: Answer(here, {"text": _("Perangkat itu sudah dikeluarkan.")}),
                   sign_in_id=sign_in_id, now=clock.now())
 
 
@@ -92,7 +93,7 @@ def set_second_factor() -> Response:
             return page("recovery_codes", codes=codes)
         form.code.errors = [sentence("second_factor_wrong")]
     return page("set_second_factor", form=form, account=security.own_account(), key=security.totp_key(secret),
-                picture=security.totp_picture(secret))
+                picture=security.totp_picture(security.own_account().sign_in_name, secret))
 
 
 @blueprint.route("/account/second-factor/off", methods=["GET", "POST"])
@@ -104,7 +105,7 @@ def second_factor_off() -> Response:
         try:
             if security.check_own_password(form.present.data, address()):
                 in_transaction(service.drop_second_factor, current_actor(), now=clock.now())
-                say(security.text_factor_off())
+                say(_("Verifikasi dua langkah dimatikan."))
                 return redirect(url_for("accounts.account"))
             form.present.errors = [sentence("password_wrong")]
         except LimitError as error:

@@ -1,0 +1,89 @@
+"""Who is signed in on this request."""
+
+from datetime import datetime
+
+from flask import current_app, g, redirect, request, session, url_for
+from sqlalchemy.exc import OperationalError
+from werkzeug.wrappers import Response
+
+from mentoring.core import clock
+from mentoring.core.access import DECLARED, find_actor
+from mentoring.core.actors import Actor, Role
+from mentoring.core.database import db, in_transaction
+from mentoring.core.errors import BusyError, SignInRequiredError
+from mentoring.features.accounts import queries, service
+from mentoring.features.accounts.models import Account, SignIn
+from mentoring.features.accounts.rules import SEEN_EVERY, sign_in_holds
+
+MANAGERS = {Role.COORDINATOR, Role.ADMINISTRATOR}
+BEFORE_SECOND_FACTOR = {"accounts.set_second_factor", "accounts.welcome", "accounts.sign_out", "accounts.language"}
+BEFORE_NOTICE = BEFORE_SECOND_FACTOR | {"accounts.account", "accounts.password"}
+
+
+def load_actor() -> Actor | None:
+    """Return the actor of this request's sign-in, None when it no longer holds; three queries."""
+    token = session.get("sign_in")
+    found = queries.find_sign_in(db.session(), token) if token else None
+    if found is None:
+        return None
+    sign_in, account = found
+    if not account.active or not _holds(sign_in, account, clock.now()):
+        return None
+    g.sign_in, g.account, g.language = sign_in, account, account.language
+    return Actor(
+        pseudonym=account.pseudonym, display_name=account.display_name, account_id=account.id,
+        employee_id=account.employee_id, roles=frozenset(Role(role.name) for role in account.roles),
+        scope_paths=tuple(scope.unit.path for scope in account.scopes),
+        office_name=current_app.config["SETTINGS"].office_name)
+
+
+def _holds(sign_in: SignIn, account: Account, now: datetime) -> bool:
+    return sign_in_holds(created_at=sign_in.created_at, last_seen_at=sign_in.last_seen_at, ended_at=sign_in.ended_at,
+                         is_manager=any(role.name in MANAGERS for role in account.roles), now=now)
+
+
+def own_account() -> Account:
+    """Return the signed-in account's row."""
+    if find_actor() is None:
+        raise SignInRequiredError
+    account: Account = g.account
+    return account
+
+
+def own_sign_in_id() -> int:
+    """Return the id of this request's own sign-in."""
+    sign_in: SignIn = g.sign_in
+    return sign_in.id
+
+
+def keep_out() -> Response | None:
+    """Before anything else: the notice is read, and who manages others has a second factor in production."""
+    if request.endpoint == "core.static_file":
+        return None
+    view = current_app.view_functions.get(request.endpoint or "")
+    actor = find_actor()
+    if actor is None or view is None:
+        return None
+    if clock.now() - g.sign_in.last_seen_at > SEEN_EVERY:
+        _see()
+    endpoint = request.endpoint or ""
+    if getattr(view, DECLARED, "") == "public":
+        return None
+    account = own_account()
+    if (current_app.config["SETTINGS"].is_production and actor.roles & MANAGERS and not account.tf_totp_secret
+            and endpoint not in BEFORE_SECOND_FACTOR):
+        return redirect(url_for("accounts.set_second_factor"))
+    if account.notice_accepted_at is None and endpoint not in BEFORE_NOTICE:
+        return redirect(url_for("accounts.welcome"))
+    return None
+
+
+def _see() -> None:
+    """Note that the sign-in is in use, then read it anew; while the database cannot be written, reading goes on."""
+    try:
+        in_transaction(service.see_sign_in, own_sign_in_id(), clock.now())
+    except (BusyError, OperationalError):
+        current_app.logger.warning("a sign-in's last use could not be noted")
+    db.session.remove()
+    g.pop("actor")
+    find_actor()
