@@ -26,9 +26,9 @@ class Pool:
     """Everyone of a programme as the engine sees them: a plain value that can go to another process.
 
     People are sorted by enrolment id and known to the engine by it; `mentees[i]` is enrolment `mentee_ids[i]`.
-    `capacities` and `demands` count free seats. `standing` are pairs of enrolments that hold seats already.
-    `encoder` reads the texts, as the settings say. `branches` are the parts of the organisation the mentees belong to,
-    to see afterwards how each fared; never scored.
+    `capacities` and `demands` count free seats, `offered` all seats of the mentors. `standing` are pairs of enrolments
+    that hold seats already. `encoder` reads the texts, as the settings say. `branches` are the parts of the organisation
+    the mentees belong to, to see afterwards how each fared; never scored.
     """
 
     programme_id: int
@@ -40,6 +40,7 @@ class Pool:
     mentor_ids: tuple[int, ...]
     capacities: tuple[int, ...]
     demands: tuple[int, ...]
+    offered: tuple[int, ...]
     relations: Relations
     standing: tuple[tuple[int, int], ...]
     encoder: str = "tfidf"
@@ -99,16 +100,16 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
     mentees = [row for row in enrolments if row.side == Side.MENTEE]
     mentors = [row for row in enrolments if row.side == Side.MENTOR]
 
-    def free(rows: Sequence[Enrolment]) -> tuple[int, ...]:
+    def places(rows: Sequence[Enrolment], taken: Mapping[int, int]) -> tuple[int, ...]:
         return tuple(0 if row.state == EnrolmentState.PAUSED or not row.employee.is_active
-                     else max(seats.get(row.id, 0) - held.get(row.id, 0), 0) for row in rows)
+                     else max(seats.get(row.id, 0) - taken.get(row.id, 0), 0) for row in rows)
 
     return Pool(
         programme_id=programme_id, policy_version_id=version.id,
         policy=Policy.from_document(policy_document if policy_document is not None else version.document),
         mentees=tuple(map(_person, mentees)), mentors=tuple(map(_person, mentors)),
         mentee_ids=tuple(row.id for row in mentees), mentor_ids=tuple(row.id for row in mentors),
-        capacities=free(mentors), demands=free(mentees),
+        capacities=places(mentors, held), demands=places(mentees, held), offered=places(mentors, {}),
         relations=_relations(session, programme_id, mentees, mentors, wishes or {}),
         standing=tuple(pairings.list_standing(session, programme_id)),
         encoder=current_app.config["SETTINGS"].encoder,

@@ -1,8 +1,8 @@
 """The one check that every path to a pairing goes through, and shortlists; alone makes an `EligiblePair`."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
@@ -22,14 +22,25 @@ from mentoring.features.people.queries import list_competencies
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import get_enrolment
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
-from mentoring.matching.people import Scored
+from mentoring.matching.people import Relations, Scored
 from mentoring.matching.policy import RULES
+from mentoring.matching.problem import Ints
+from mentoring.matching.shortlists import SIZE, Exposure, exposure, own_best, spread
 from mentoring.matching.taxonomy import load_fields
 
-__all__ = ["Candidate", "Pool", "ScoredPool", "check_pair", "describe_reason", "load_pool", "load_scored",
+__all__ = ["Candidate", "Pool", "ScoredPool", "check_pair", "describe_reason", "exposures", "load_pool", "load_scored",
            "refusal_sentence", "score_pool", "shortlist"]
 
 KEPT_POOLS = 4
+
+
+@dataclass
+class _Kept:
+    """The scores of a pool, and everybody's shortlists with the relations and places that they were made for."""
+
+    scored: Scored
+    made_for: tuple[Relations, tuple[int, ...]] | None = None
+    lists: list[Ints] = field(default_factory=list)
 
 
 class _Cache:
@@ -39,19 +50,31 @@ class _Cache:
     """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Scored] = OrderedDict()
+        self._kept: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = Lock()
 
     def scored(self, pool: Pool) -> Scored:
-        key = sha256(repr((pool.mentees, pool.mentors, pool.policy, pool.encoder)).encode()).hexdigest()
         with self._lock:
-            scored = self._kept.pop(key, None) or pool.scored()
-            if scored.relations != pool.relations:
-                scored = scored.with_relations(pool.relations)
-            self._kept[key] = scored
-            while len(self._kept) > KEPT_POOLS:
-                self._kept.popitem(last=False)
-        return scored
+            return self._keep(pool).scored
+
+    def shortlists(self, pool: Pool) -> list[Ints]:
+        """Return the columns of everybody's shortlist; made anew when rules or places change, not with each decision."""
+        with self._lock:
+            kept = self._keep(pool)
+            if kept.made_for != (pool.relations, pool.offered):
+                kept.lists = spread(kept.scored.scores, kept.scored.allowed, pool.offered)
+                kept.made_for = (pool.relations, pool.offered)
+            return kept.lists
+
+    def _keep(self, pool: Pool) -> _Kept:
+        key = sha256(repr((pool.mentees, pool.mentors, pool.policy, pool.encoder)).encode()).hexdigest()
+        kept = self._kept.pop(key, None) or _Kept(pool.scored())
+        if kept.scored.relations != pool.relations:
+            kept.scored = kept.scored.with_relations(pool.relations)
+        self._kept[key] = kept
+        while len(self._kept) > KEPT_POOLS:
+            self._kept.popitem(last=False)
+        return kept
 
 
 _cache = _Cache()
@@ -135,20 +158,43 @@ class Candidate:
     reasons: tuple[ReasonText, ...]
 
 
-def shortlist(session: Session, mentee: Enrolment, size: int = 5) -> list[Candidate]:
-    """Return the mentors that suit a mentee best among those allowed and free, the best first.
+def shortlist(session: Session, mentee: Enrolment, size: int = SIZE, *,
+              passed: Collection[int] = (), also: Collection[int] = ()) -> list[Candidate]:
+    """Return mentors that suit a mentee among those allowed and free, the best first.
 
-    The reasons are what speaks for a mentor: another person's levels are not a junior's to read.
+    The list is this mentee's of everybody's, spread so that not all are shown the same few; mentors that are full by
+    now, or `passed`, make room for the mentee's next best. `also` are mentors to tell of besides, when allowed, full
+    ones too, in the order given. The reasons are what speaks for a mentor: another person's levels are not a junior's
+    to read.
     """
     pool = load_pool(session, mentee.programme_id)
     if mentee.id not in pool.mentee_ids:
         return []
-    scored, row, policy = score_pool(pool), pool.mentee_ids.index(mentee.id), pool.policy.to_document()
-    free = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0][:size]
-    return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
-                      tuple(reason_texts([reason for reason in reasons_of(scored, row, column) if speaks_for(reason)],
-                                         policy, to_mentee=True)))
-            for column in free]
+    scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
+    ranked = [column for column in scored.ranks(row).tolist() if pool.offered[column]]
+    listed = set(_cache.shortlists(pool)[row].tolist())
+    free = [column for column in ranked if pool.capacities[column] and pool.mentor_ids[column] not in passed]
+    chosen = sorted(free, key=lambda column: column not in listed)[:size]
+    wanted = {pool.mentor_ids[column]: column for column in ranked}
+    besides = [wanted[enrolment_id] for enrolment_id in also if enrolment_id in wanted]
+    return [_candidate(pool, scored, row, column) for column in dict.fromkeys(
+        [column for column in ranked if column in chosen] + besides)]
+
+
+def _candidate(pool: Pool, scored: Scored, row: int, column: int) -> Candidate:
+    reasons = [reason for reason in reasons_of(scored, row, column) if speaks_for(reason)]
+    return Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
+                     tuple(reason_texts(reasons, pool.policy.to_document(), to_mentee=True)))
+
+
+def exposures(session: Session, programme_id: int) -> tuple[Exposure, Exposure]:
+    """Return how often mentors stand on the shortlists of a programme, and how often without spreading."""
+    pool = load_pool(session, programme_id)
+    scored, offered = score_pool(pool), pool.offered
+    lists = _cache.shortlists(pool) if pool.mentees and pool.mentors else []
+    own = own_best(scored.scores, scored.allowed, offered) if lists else []
+    return (exposure(lists, scored.scores, scored.allowed, offered),
+            exposure(own, scored.scores, scored.allowed, offered))
 
 
 def speaks_for(reason: Mapping[str, Any]) -> bool:
