@@ -36,6 +36,7 @@ class MentorRequest(Base, Versioned):
     sent_at: Mapped[datetime | None]
     answer_due_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    time_asked_at: Mapped[datetime | None]
     decline_reason: Mapped[str] = mapped_column(sa.String(500), default="")
     pairing_id: Mapped[int | None] = mapped_column(sa.ForeignKey("pairing.id"))
     created_at: Mapped[datetime]
@@ -60,3 +61,15 @@ class MentorRequest(Base, Versioned):
     @property
     def participants(self) -> frozenset[int]:
         return frozenset((self.mentor_enrolment.employee_id, self.mentee_enrolment.employee_id))
+
+
+class ShortlistMark(Base):
+    """A mentor whom a mentee keeps in view, or does not want to be shown again; nobody else reads it."""
+
+    __tablename__ = "shortlist_mark"
+    __table_args__ = (sa.CheckConstraint("kind IN ('kept', 'hidden')", name="kind_is_known"),)
+
+    mentee_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), primary_key=True)
+    mentor_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(sa.String(10))
+    created_at: Mapped[datetime]

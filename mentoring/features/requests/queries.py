@@ -1,7 +1,7 @@
 """Reads of mentor requests."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -10,13 +10,14 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.queries import held_seats
 from mentoring.features.pairings.rules import HOLDING, TOLD, PairingState
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
-from mentoring.features.programmes.queries import list_own_enrolments
+from mentoring.features.programmes.queries import count_seats, list_own_enrolments
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, ProgrammeState, Side
-from mentoring.features.requests.models import MentorRequest
-from mentoring.features.requests.rules import Filter, RequestState
+from mentoring.features.requests.models import MentorRequest, ShortlistMark
+from mentoring.features.requests.rules import Filter, RequestState, usual_reply_days
 
 S = RequestState
 
@@ -168,9 +169,55 @@ def list_stalled(session: Session, limit: int = 200) -> list[int]:
     busy = sa.select(sa.literal(1)).select_from(other).where(
         other.mentee_enrolment_id == waiting.mentee_enrolment_id,
         sa.or_(other.state == S.SENT, sa.and_(other.state == S.ACCEPTED, other.pairing_state.in_(sorted(HOLDING))))).exists()
+    since = sa.func.min(waiting.created_at)
     return list(session.scalars(
         sa.select(waiting.mentee_enrolment_id).where(waiting.state == S.DRAFT, ~busy)
-        .group_by(waiting.mentee_enrolment_id).order_by(waiting.mentee_enrolment_id).limit(limit)))
+        .group_by(waiting.mentee_enrolment_id).order_by(since, waiting.mentee_enrolment_id).limit(limit)))
+
+
+def count_sent(session: Session, mentor_enrolment_ids: Collection[int]) -> dict[int, int]:
+    """Return how many requests wait for each of these mentors' answer."""
+    return {enrolment_id: number for enrolment_id, number in session.execute(
+        sa.select(MentorRequest.mentor_enrolment_id, sa.func.count())
+        .where(MentorRequest.mentor_enrolment_id.in_(list(mentor_enrolment_ids)), MentorRequest.state == S.SENT)
+        .group_by(MentorRequest.mentor_enrolment_id))}
+
+
+def map_places_in_line(session: Session, mentee_enrolment_id: int) -> dict[int, int]:
+    """Return by wish how many wait for the same mentor up to and with this one, for the wishes not sent yet."""
+    own, other = aliased(MentorRequest), aliased(MentorRequest)
+    before = sa.or_(other.created_at < own.created_at, sa.and_(other.created_at == own.created_at, other.id <= own.id))
+    return {request_id: number for request_id, number in session.execute(
+        sa.select(own.id, sa.func.count(other.id))
+        .join(other, sa.and_(other.mentor_enrolment_id == own.mentor_enrolment_id, other.state == S.DRAFT, before))
+        .where(own.mentee_enrolment_id == mentee_enrolment_id, own.state == S.DRAFT).group_by(own.id))}
+
+
+def list_full(session: Session, programme_id: int, mentor_enrolment_ids: Collection[int]) -> set[int]:
+    """Return which of these mentors have no free place now."""
+    ids = list(mentor_enrolment_ids)
+    seats, held = count_seats(session, ids), held_seats(session, programme_id)
+    return {enrolment_id for enrolment_id in ids if seats.get(enrolment_id, 0) <= held.get(enrolment_id, 0)}
+
+
+def list_marks(session: Session, mentee_enrolment_id: int) -> list[ShortlistMark]:
+    """Return what a mentee noted about mentors, the latest first."""
+    return list(session.scalars(
+        sa.select(ShortlistMark).where(ShortlistMark.mentee_enrolment_id == mentee_enrolment_id)
+        .order_by(ShortlistMark.created_at.desc(), ShortlistMark.mentor_enrolment_id)))
+
+
+def map_reply_days(session: Session, employee_ids: Collection[int], since: datetime) -> dict[int, int]:
+    """Return how quickly people usually answer requests, in days, where enough answers since then tell it."""
+    waits: dict[int, list[timedelta]] = {}
+    for employee_id, sent_at, answered_at in session.execute(
+            sa.select(Enrolment.employee_id, MentorRequest.sent_at, MentorRequest.answered_at)
+            .join(Enrolment, MentorRequest.mentor_enrolment_id == Enrolment.id)
+            .where(Enrolment.employee_id.in_(list(employee_ids)), MentorRequest.answered_at >= since)):
+        if sent_at and answered_at:
+            waits.setdefault(employee_id, []).append(answered_at - sent_at)
+    told = {employee_id: usual_reply_days(row) for employee_id, row in waits.items()}
+    return {employee_id: days for employee_id, days in told.items() if days is not None}
 
 
 def find_block(session: Session, blocker_id: int, blocked_id: int) -> PrivateBlock | None:

@@ -1,13 +1,21 @@
 """The life of a mentor request: states, dates, ranks; pure."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import ceil
+from statistics import median
+
+from mentoring.core.errors import ConflictError
 
 MOST_WISHES = 5
 ANSWER_WORKING_DAYS = 5
 LONGEST_NOTE = 1000
 SHORTLIST = 5
+MOST_KEPT = 10
+REPLIES_WITHIN = timedelta(days=730)
+REPLIES_TO_TELL = 3
+"""From how many answers on it is told how quickly a mentor answers."""
 
 
 class RequestState(StrEnum):
@@ -38,6 +46,13 @@ class DeclineReason(StrEnum):
     OTHER_FIELD = "other_field"
     ENOUGH_MENTEES = "enough_mentees"
     OTHER = "other"
+
+
+class Mark(StrEnum):
+    """What a mentee notes about a mentor of the shortlist, for themselves."""
+
+    KEPT = "kept"
+    HIDDEN = "hidden"
 
 
 class Filter(StrEnum):
@@ -77,3 +92,22 @@ def is_due(answer_due_at: datetime | None, now: datetime) -> bool:
 def next_rank(taken: Collection[int]) -> int | None:
     """Return the first free rank from 1 to 5, None when all are taken."""
     return next((rank for rank in range(1, MOST_WISHES + 1) if rank not in taken), None)
+
+
+def check_more_time(state: str, time_asked_at: datetime | None) -> None:
+    """Raise unless a mentor may still ask for more time: once, while the request waits for the answer."""
+    if state != S.SENT:
+        raise ConflictError("request_move")
+    if time_asked_at is not None:
+        raise ConflictError("time_asked_twice")
+
+
+def usual_reply_days(waits: Sequence[timedelta]) -> int | None:
+    """Return the median time to an answer in begun days, None where too few answers tell anything.
+
+    >>> usual_reply_days([timedelta(hours=3), timedelta(days=2), timedelta(days=2, hours=5)])
+    2
+    """
+    if len(waits) < REPLIES_TO_TELL:
+        return None
+    return max(1, ceil(median(wait / timedelta(days=1) for wait in waits)))

@@ -1,6 +1,7 @@
 """Pages of requests: a junior's shortlist and tracker, a senior's answers, the coordinator's list."""
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
 from flask_babel import gettext as _
@@ -18,7 +19,7 @@ from mentoring.features.programmes.queries import get_programme
 from mentoring.features.requests import queries, service
 from mentoring.features.requests.forms import AskForm, DeclineForm, RefuseForm
 from mentoring.features.requests.permissions import P
-from mentoring.features.requests.rules import LONGEST_NOTE, SHORTLIST, Filter, RequestState
+from mentoring.features.requests.rules import LONGEST_NOTE, REPLIES_WITHIN, SHORTLIST, Filter, Mark, RequestState
 
 if TYPE_CHECKING:
     from mentoring.features.programmes.models import Enrolment, Programme
@@ -43,13 +44,29 @@ def _own_enrolment() -> "Enrolment | None":
     return queries.find_mentee_enrolment(db.session(), current_actor().employee_id or 0)
 
 
-def _candidates(enrolment: "Enrolment") -> list[tuple[Candidate, "Enrolment"]]:
-    """Return the shortlist with each mentor's enrolment, without those already wished for or not able this time."""
-    passed = queries.list_passed_mentors(db.session(), enrolment.id)
-    found = [candidate for candidate in shortlist(db.session(), enrolment, SHORTLIST + len(passed))
-             if candidate.enrolment_id not in passed][:SHORTLIST]
-    rows = queries.map_enrolments(db.session(), [candidate.enrolment_id for candidate in found])
-    return [(candidate, rows[candidate.enrolment_id]) for candidate in found]
+@dataclass(frozen=True)
+class Shown:
+    """A mentor of one's own shortlist: reasons, free places, whether kept, and how quickly they usually answer."""
+
+    candidate: Candidate
+    row: Any
+    is_kept: bool
+    reply_days: int | None
+
+
+def _shown(enrolment: "Enrolment") -> list[Shown]:
+    """Return the shortlist and the mentors kept, without those already wished for, hidden or not able this time."""
+    session = db.session()
+    marks = {mark.mentor_enrolment_id: mark.kind for mark in queries.list_marks(session, enrolment.id)}
+    passed = queries.list_passed_mentors(session, enrolment.id)
+    kept = [mentor for mentor, kind in marks.items() if kind == Mark.KEPT and mentor not in passed]
+    found = shortlist(session, enrolment, SHORTLIST, also=kept,
+                      passed=passed | {mentor for mentor, kind in marks.items() if kind == Mark.HIDDEN})
+    rows = queries.map_enrolments(session, [candidate.enrolment_id for candidate in found])
+    days = queries.map_reply_days(session, [row.employee_id for row in rows.values()], clock.now() - REPLIES_WITHIN)
+    items = [Shown(candidate, rows[candidate.enrolment_id], candidate.enrolment_id in kept,
+                   days.get(rows[candidate.enrolment_id].employee_id)) for candidate in found]
+    return sorted(items, key=lambda item: not item.is_kept)
 
 
 @blueprint.get("/mentors")
@@ -58,8 +75,30 @@ def mentors() -> str:
     enrolment = _own_enrolment()
     pairing = queries.find_told_pairing(db.session(), enrolment.id) if enrolment else None
     return render_template("requests/mentors.html", enrolment=enrolment, pairing=pairing,
-                           candidates=_candidates(enrolment) if enrolment and not pairing else [],
+                           shown=_shown(enrolment) if enrolment and not pairing else [],
                            wishes=queries.list_open_requests(db.session(), enrolment.id) if enrolment else [])
+
+
+@blueprint.get("/mentors/compare")
+@requires(P.OWN)
+def compare() -> str:
+    """Set two mentors of one's own shortlist side by side; anybody else's id is as if it were not named."""
+    own = _own_enrolment()
+    wanted = request.args.getlist("m", type=int)
+    found = [item for item in _shown(own) if item.row.id in wanted] if own else []
+    return render_template("requests/compare.html", pair=found[:2], own=own)
+
+
+@blueprint.post("/mentors/<int:enrolment_id>/mark")
+@requires(P.OWN)
+def mark(enrolment_id: int) -> Response:
+    """Keep a mentor in view, hide them, or take either back."""
+    kind = request.form.get("kind", "")
+    texts: dict[str, str] = {Mark.KEPT: _("Ditandai dan ditaruh di atas daftar Anda."), Mark.HIDDEN: _(
+        "Tidak ditampilkan lagi. Anda dapat mengembalikannya lewat Daftar pribadi saya.")}
+    here = url_for("requests.blocks" if request.form.get("from") == "blocks" else "requests.mentors")
+    return decide(service.mark_mentor, lambda _none: Answer(here, {"text": texts.get(kind, _("Tanda dilepas."))}),
+                  mentor_enrolment_id=enrolment_id, kind=kind if kind in set(Mark) else "", now=clock.now())
 
 
 @blueprint.route("/mentors/<int:enrolment_id>/ask", methods=["GET", "POST"])
@@ -69,8 +108,8 @@ def ask(enrolment_id: int) -> str | Response:
     own = _own_enrolment()
     if own is None:
         raise NotFoundError
-    chosen = next(((candidate, row) for candidate, row in _candidates(own) if row.id == enrolment_id), None)
-    form = AskForm(note=_first_note(chosen[1], own) if chosen else "")
+    chosen = next((item for item in _shown(own) if item.row.id == enrolment_id), None)
+    form = AskForm(note=_first_note(chosen.row, own) if chosen else "")
     if form.validate_on_submit():
         try:
             return decide(service.ask_mentor, _asked, mentor_enrolment_id=enrolment_id, note=form.note.data,
@@ -79,7 +118,7 @@ def ask(enrolment_id: int) -> str | Response:
             form.take_errors(error)
     if chosen is None:
         raise NotFoundError
-    return render_template("requests/ask.html", form=form, mentor=chosen[1], candidate=chosen[0])
+    return render_template("requests/ask.html", form=form, mentor=chosen.row, candidate=chosen.candidate)
 
 
 def _first_note(mentor: "Enrolment", own: "Enrolment") -> str:
@@ -101,9 +140,13 @@ def own() -> str:
     employee_id = current_actor().employee_id or 0
     enrolment = _own_enrolment()
     rows = queries.list_own_requests(db.session(), enrolment.id) if enrolment else []
+    waiting = [row for row in rows if row.state == "draft"]
+    full = queries.list_full(db.session(), enrolment.programme_id, [row.mentor_enrolment_id for row in waiting]) \
+        if enrolment and waiting else set()
     return render_template(
         "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.stands and row.state != "draft"],
-        waiting=[row for row in rows if row.state == "draft"],
+        waiting=waiting, full=full,
+        in_line=queries.map_places_in_line(db.session(), enrolment.id) if enrolment and full else {},
         over=[row for row in rows if not row.stands], incoming=queries.list_incoming(db.session(), employee_id),
         answered=queries.list_answered(db.session(), employee_id))
 
@@ -131,6 +174,15 @@ def accept(_row: "MentorRequest", request_id: int) -> Response:
         url_for("requests.own"), {"text": _("Anda bersedia mendampingi %(name)s. Pengelola akan mengesahkan.",
                                             name=row.mentee_enrolment.employee.full_name)}),
         request_id=request_id, version=form_version(), now=clock.now())
+
+
+@blueprint.post("/requests/<int:request_id>/more-time")
+@requires(P.ANSWER, on=load_request)
+def more_time(_row: "MentorRequest", request_id: int) -> Response:
+    return decide(service.ask_for_time, lambda row: Answer(
+        url_for("requests.own"), {"text": _("%(name)s diberi tahu bahwa Anda memerlukan waktu.",
+                                            name=row.mentee_enrolment.employee.full_name)}),
+        request_id=request_id, version=form_version(), time_zone=time_zone(), now=clock.now())
 
 
 @blueprint.route("/requests/<int:request_id>/decline", methods=["GET", "POST"])
@@ -184,7 +236,11 @@ def refuse(row: "MentorRequest", request_id: int) -> str | Response:
 @blueprint.get("/blocks")
 @requires(P.OWN)
 def blocks() -> str:
-    return render_template("requests/blocks.html", people=list_own_blocks(db.session(), current_actor().employee_id or 0))
+    session, own = db.session(), _own_enrolment()
+    hidden = [mark.mentor_enrolment_id for mark in queries.list_marks(session, own.id) if mark.kind == Mark.HIDDEN] \
+        if own else []
+    return render_template("requests/blocks.html", people=list_own_blocks(session, current_actor().employee_id or 0),
+                           put_away=list(queries.map_enrolments(session, hidden).values()))
 
 
 @blueprint.post("/blocks/<int:employee_id>")

@@ -252,3 +252,70 @@ def test_rules_are_asked_again_when_a_coordinator_confirms(session: Session, off
     with pytest.raises(RuleBrokenError, match=rf"rule\.{changed}"):
         decide(service.confirm_request, office.actor, row)
     assert session.scalars(sa.select(Pairing.state)).one() == "reserved"
+
+
+def test_a_mentor_may_ask_for_time_once_and_the_mentee_is_told_until_when(session: Session, office: Office) -> None:
+    row = ask(office.mentees[0], office.mentors[0])
+    asked = NOW + timedelta(days=5)
+    row = decide(service.ask_for_time, person(office.mentors[0]), row, time_zone=ZONE, now=asked)
+    assert row.answer_due_at is not None
+    assert row.answer_due_at > asked + timedelta(days=5)
+    letter = session.scalars(sa.select(Mail).where(Mail.template == "request_time_asked")).one()
+    assert letter.to_address == "mentee0@contoh.go.id"
+    assert in_transaction(service.expire_due, SYSTEM, time_zone=ZONE, now=NOW + timedelta(days=8)) == 0
+    with pytest.raises(ConflictError, match="time_asked_twice"):
+        decide(service.ask_for_time, person(office.mentors[0]), row, time_zone=ZONE, now=asked)
+    assert in_transaction(service.expire_due, SYSTEM, time_zone=ZONE, now=asked + timedelta(days=8)) == 1
+    with pytest.raises(ConflictError, match="request_move"):
+        decide(service.ask_for_time, person(office.mentors[0]), row, time_zone=ZONE, now=asked)
+
+
+def test_who_waits_in_line_is_sent_one_for_each_place_in_the_order_they_came(session: Session, office: Office) -> None:
+    full = office.mentors[0]
+    accept(office, taken := ask(office.mentees[0], full), full)
+    for hours, mentee in ((1, office.mentees[2]), (2, office.mentees[1])):
+        ask(mentee, full, now=NOW + timedelta(hours=hours))
+    assert states(session, office.mentees[1]) == states(session, office.mentees[2]) == ["draft"]
+    places = {mentee.id: list(queries.map_places_in_line(session, mentee.id).values()) for mentee in office.mentees}
+    assert places == {office.mentees[0].id: [], office.mentees[1].id: [2], office.mentees[2].id: [1]}
+    decide(service.withdraw_request, person(office.mentees[0]), taken, time_zone=ZONE)
+    in_transaction(service.expire_due, SYSTEM, time_zone=ZONE, now=NOW + timedelta(hours=3))
+    assert states(session, office.mentees[2]) == ["sent"], "the first in line is the first to be asked about"
+    assert states(session, office.mentees[1]) == ["draft"], "one place, one request"
+
+
+def test_a_mentor_kept_or_hidden_is_the_mentees_own_matter(session: Session, office: Office) -> None:
+    mentee, mentor = office.mentees[0], office.mentors[0]
+
+    def mark(kind: str) -> list[tuple[int, str]]:
+        in_transaction(service.mark_mentor, person(mentee), mentor_enrolment_id=mentor.id, kind=kind, now=NOW)
+        session.rollback()
+        return [(row.mentor_enrolment_id, row.kind) for row in queries.list_marks(session, mentee.id)]
+
+    assert mark("kept") == mark("kept") == [(mentor.id, "kept")]
+    assert mark("hidden") == [(mentor.id, "hidden")], "one mark a mentor"
+    assert mark("") == []
+    assert queries.list_marks(session, office.mentees[1].id) == []
+    with pytest.raises(NotFoundError):
+        in_transaction(service.mark_mentor, person(mentee), mentor_enrolment_id=office.mentees[1].id, kind="kept", now=NOW)
+
+
+def test_only_so_many_mentors_are_kept(session: Session) -> None:
+    office = make_office(session, mentees=1, mentors=11, capacity=1)
+    for mentor in office.mentors[:10]:
+        in_transaction(service.mark_mentor, person(office.mentees[0]), mentor_enrolment_id=mentor.id, kind="kept", now=NOW)
+    with pytest.raises(ConflictError, match="kept_full"):
+        in_transaction(service.mark_mentor, person(office.mentees[0]), mentor_enrolment_id=office.mentors[10].id,
+                       kind="kept", now=NOW)
+
+
+def test_how_quickly_a_mentor_answers_is_told_from_three_answers_on(session: Session) -> None:
+    office = make_office(session, mentees=3, mentors=1, capacity=3)
+    [mentor] = office.mentors
+    for number, mentee in enumerate(office.mentees):
+        assert queries.map_reply_days(session, [mentor.employee_id], NOW) == {}
+        decide(service.decline_request, person(mentor), ask(mentee, mentor), reason="no_time", time_zone=ZONE,
+               now=NOW + timedelta(days=number, hours=2))
+        session.rollback()
+    assert queries.map_reply_days(session, [mentor.employee_id], NOW) == {mentor.employee_id: 2}
+    assert queries.map_reply_days(session, [mentor.employee_id], NOW + timedelta(days=9)) == {}

@@ -250,3 +250,46 @@ def test_who_has_a_mentor_is_shown_the_pairing_and_no_list(junior: StrictClient,
     assert "Anda sudah punya mentor" in page and f"/pairings/{pairing_id}" in page and "Ajukan permohonan" not in page
     tracker = junior.get("/requests").text
     assert "Anda berdua sudah diberi tahu" in tracker and "Tarik permohonan" not in tracker
+
+
+def test_a_junior_keeps_hides_and_compares_mentors(junior: StrictClient, office: Office) -> None:
+    first, second = office.mentors[0], office.mentors[1]
+    page = junior.get("/mentors").text
+    assert "menjawab paling lama lima hari kerja" in page
+    send(junior, page, f"/mentors/{first.id}/mark", kind="kept")
+    page = junior.get("/mentors").text
+    assert page.count("Anda tandai") == 1
+    assert page.index(f"/mentors/{first.id}/ask") < page.index(f"/mentors/{second.id}/ask"), "kept ones stand on top"
+    form = next(body for body in re.findall(r"<form.*?</form>", page, re.S)
+                if f"/mentors/{second.id}/mark" in body and 'value="hidden"' in body)
+    junior.post(f"/mentors/{second.id}/mark", data=dict(re.findall(r'type="hidden" name="([^"]+)" value="([^"]*)"', form)))
+    assert f"/mentors/{second.id}/ask" not in junior.get("/mentors").text
+    assert "Tampilkan lagi" in junior.get("/blocks").text
+    third = office.mentors[2]
+    compared = junior.get(f"/mentors/compare?m={first.id}&m={third.id}").text
+    assert compared.count("Ajukan permohonan") == 2
+    for address in ("/mentors/compare", f"/mentors/compare?m={first.id}", f"/mentors/compare?m=x&m={second.id}&m={first.id}"):
+        assert "Pilih dua calon mentor" in junior.get(address).text, "one alone, nonsense and hidden ones compare nothing"
+    send(junior, junior.get("/blocks").text, f"/mentors/{second.id}/mark")
+    assert f"/mentors/{second.id}/ask" in junior.get("/mentors").text
+
+
+def test_a_full_mentor_who_was_kept_can_be_waited_for(
+        junior: StrictClient, office: Office, session: Session) -> None:
+    full = office.mentors[0]
+    send(junior, junior.get("/mentors").text, f"/mentors/{full.id}/mark", kind="kept")
+    decide(service.accept_request, person(full), ask(office.mentees[1], full))
+    assert "semua kursi terisi" in junior.get("/mentors").text
+    form = junior.get(f"/mentors/{full.id}/ask").text
+    assert "menunggu dalam antrean" in form
+    send(junior, form, "/ask", note="Saya bersedia menunggu.")
+    assert "Antrean ke-1" in junior.get("/requests").text
+
+
+def test_a_senior_asks_for_time(client: StrictClient, sign_in: SignIn, session: Session, office: Office) -> None:
+    ask(office.mentees[0], office.mentors[0])
+    sign_in(client, account_of(session, office.mentors[0]))
+    page = client.get("/requests").text
+    told = client.get(send(client, page, "/more-time").location).text
+    assert "diberi tahu bahwa Anda memerlukan waktu" in told
+    assert "/more-time" not in re.sub(r"m-toast.*?</div>", "", told, flags=re.S)
