@@ -8,6 +8,7 @@ from flask import render_template
 from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db
+from mentoring.features.eligibility.service import exposures
 from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.people.queries import map_unit_names
 from mentoring.features.people.rules.units import part_of
@@ -49,5 +50,6 @@ def fairness(programme: "Programme", programme_id: int) -> str:
         "mode": [person.mode or None for person in people]}
     groups = compare_groups(
         labels, [person.placed for person in people], [person.score if person.placed else None for person in people])
-    return render_template("reports/fairness.html", programme=programme, groups=groups, count=len(people),
+    spread, own = exposures(session, programme_id)
+    return render_template("reports/fairness.html", programme=programme, groups=groups, spread=spread, own=own, count=len(people),
                            least=LEAST_RATIO, unit_names={str(row_id): name for row_id, name in names.items()})
