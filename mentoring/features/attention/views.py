@@ -1,5 +1,6 @@
 """The coordinator's week: what waits, put off or settled with one press, noted, taken along; thresholds; all programmes."""
 
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -30,10 +31,7 @@ if TYPE_CHECKING:
     from mentoring.features.programmes.models import Programme
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FIRST_SHOWN = 3
-"""Matters of a kind that are shown before one asks for the others."""
-
-PAGE = 20
+PAGE = 15
 PROGRAMMES = 20
 
 blueprint = Blueprint("attention", __name__, template_folder="templates")
@@ -43,8 +41,13 @@ def load_programme(programme_id: int) -> "Programme":
     return get_programme(db.session(), programme_id)
 
 
+def _first_shown(kinds: int) -> int:
+    """Return how many matters of each kind are shown before one asks for the others: the page stays light."""
+    return 3 if kinds <= 4 else 2 if kinds <= 8 else 1
+
+
 def _page_number() -> int:
-    return max(request.args.get("page", 1, type=int), 1)
+    return min(max(request.args.get("page", 1, type=int), 1), 1_000)
 
 
 @blueprint.get("/programmes/<int:programme_id>/attention")
@@ -58,20 +61,28 @@ def week(programme: "Programme", programme_id: int) -> str:
     waiting = [noted for noted in every if not noted.rests]
     shown = every if all_too else waiting
     counts = {name: len(list(items)) for name, items in groupby(shown, key=lambda noted: noted.matter.kind)}
-    first, size = ((number - 1) * PAGE, PAGE) if kind else (0, FIRST_SHOWN)
+    first, size = ((number - 1) * PAGE, PAGE) if kind else (0, _first_shown(len(counts)))
     groups = [(name, list(items)[first:first + size]) for name, items in groupby(shown, key=lambda row: row.matter.kind)
               if kind in ("", name)]
-    activity = read_activity(session, programme_id, today=today, now=now)
+    aside = {} if kind else _aside(programme, now)
     return render_template(
         "attention/week.html", programme=programme, groups=groups, counts=counts, today=today, now=now, all_too=all_too,
-        kind=kind, number=number, more=bool(kind) and counts.get(Kind(kind), 0) > first + size if kind else False,
-        snoozes=snooze_days(today), waiting=len(waiting), resting=len(every) - len(waiting), activity=activity,
+        kind=kind, number=number, more=bool(kind) and counts.get(Kind(kind), 0) > first + size,
+        snoozes=snooze_days(today), waiting=len(waiting), resting=len(every) - len(waiting),
         urgent_kinds={noted.matter.kind for noted in shown if noted.matter.is_urgent(today)},
-        urgent=sum(noted.matter.is_urgent(today) for noted in waiting), settled=SETTLED, **_words(),
-        weeks=[(str(format_date(row.monday, "d MMM", rebase=False)), row.sessions) for row in activity.weeks],
-        timeline=draw_timeline(programme.registration_opens_on, programme.registration_closes_on, programme.starts_on,
-                               programme.ends_on, today),
-        action_url=lambda matter: action_url(programme_id, matter))
+        urgent=sum(noted.matter.is_urgent(today) for noted in waiting), settled=SETTLED,
+        action_url=lambda matter: action_url(programme_id, matter), **aside, **_words())
+
+
+def _aside(programme: "Programme", now: datetime) -> dict[str, Any]:
+    """Return the figures, the programme's year and the charts that stand beside the list."""
+    today = day_of(now)
+    activity = read_activity(db.session(), programme.id, today=today, now=now)
+    return {
+        "activity": activity, "weeks": [(str(format_date(row.monday, "d MMM", rebase=False)), row.sessions)
+                                        for row in activity.weeks],
+        "timeline": draw_timeline(programme.registration_opens_on, programme.registration_closes_on, programme.starts_on,
+                                  programme.ends_on, today)}
 
 
 def _words() -> dict[str, Any]:
