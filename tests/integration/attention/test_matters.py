@@ -75,8 +75,12 @@ def hold(session: Session, office: Office) -> None:
 
 
 def dispute(session: Session, office: Office) -> None:
-    met(session, office)
-    change(session, session.scalars(sa.select(MentoringSession)).one(), state=SessionState.DISPUTED)
+    make_session(session, met(session, office), held_on=THEN.date() - timedelta(days=1), now=THEN)
+    change(session, newest(session), state=SessionState.DISPUTED)
+
+
+def newest(session: Session) -> MentoringSession:
+    return session.scalars(sa.select(MentoringSession).order_by(MentoringSession.id.desc())).first()  # type: ignore[return-value]  # there is one
 
 
 def go_silent(session: Session, office: Office) -> None:
@@ -100,7 +104,7 @@ def wish(session: Session, office: Office) -> None:
 
 
 def send_wish(session: Session, office: Office, now: datetime) -> MentorRequest:
-    row = requests.ask_mentor(session, person(office.mentees[0]), mentor_enrolment_id=office.mentors[0].id, note="",
+    row = requests.ask_mentor(session, person(office.mentees[0]), mentor_enrolment_id=office.mentors[0].id, note="Mohon",
                               time_zone=ZONE, now=now)
     session.commit()
     return row
@@ -126,7 +130,7 @@ CASES: dict[Kind, tuple[Set, Set]] = {
     Kind.BACK: (hold, lambda s, _o: change(s, pair(s), state=PairingState.ACTIVE)),
     Kind.GRACE: (lambda s, o: make_pairing(s, o, state=PairingState.PUBLISHED, now=THEN - timedelta(days=2, hours=12)),
                  lambda s, _o: change(s, pair(s), mentor_accepted_at=THEN, mentee_accepted_at=THEN)),
-    Kind.DISPUTED: (dispute, lambda s, _o: change(s, s.scalars(sa.select(MentoringSession)).one(), state="void")),
+    Kind.DISPUTED: (dispute, lambda s, _o: change(s, newest(s), state=SessionState.VOID)),
     Kind.NOT_MET: (make_pairing, lambda s, _o: make_session(s, pair(s), held_on=THEN.date(), now=THEN)),
     Kind.SILENT: (go_silent, lambda s, _o: make_session(s, pair(s), held_on=THEN.date(), now=THEN)),
     Kind.CAPACITY: (remove_seats, add_seats),
