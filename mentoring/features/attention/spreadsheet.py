@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 
 from mentoring.core.i18n import show_date
 from mentoring.core.workbooks import write_sheet
-from mentoring.features.attention.words import describe, kind_words
+from mentoring.features.attention.documents import describe, kind_words
 
 if TYPE_CHECKING:
     from mentoring.features.attention.queries import Noted

@@ -15,10 +15,11 @@ from mentoring.core.database import db, in_transaction
 from mentoring.core.errors import AppError, InvalidError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide, form_version
-from mentoring.features.attention import queries, service, words
-from mentoring.features.attention.activity import read_activity
+from mentoring.features.attention import documents as words
+from mentoring.features.attention import queries, service
 from mentoring.features.attention.forms import NoteForm, ThresholdsForm
 from mentoring.features.attention.permissions import P
+from mentoring.features.attention.queries.activity import read_activity
 from mentoring.features.attention.rules.calendar import draw_timeline
 from mentoring.features.attention.rules.matters import SETTLED, Kind, Matter
 from mentoring.features.attention.rules.settings import check_thresholds, snooze_days

@@ -1,6 +1,6 @@
 """Finding matters: each kind is one function in `FINDERS`; pure.
 
-A new kind needs its name in `Kind`, what it looks at in `Facts`, its function here, and its words in `words.py`.
+A new kind needs its name in `Kind`, what it looks at in `Facts`, its function here, and its words in `documents.py`.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.errors import NotFoundError
-from mentoring.features.attention.facts import load_facts
 from mentoring.features.attention.models import AttentionNote, AttentionThreshold
+from mentoring.features.attention.queries.facts import load_facts
 from mentoring.features.attention.rules.finding import Moment, count_effect, find_matters
 from mentoring.features.attention.rules.matters import Matter
 from mentoring.features.attention.rules.settings import DEFAULTS, RANGES, Thresholds, check_thresholds, is_snoozed
