@@ -10,7 +10,7 @@ from mentoring.core.actors import Role, system_actor
 from mentoring.core.database import in_transaction
 from mentoring.features.accounts.models import Account
 from mentoring.features.attention import service as attention
-from mentoring.features.attention.rules import DEFAULTS
+from mentoring.features.attention.rules.settings import DEFAULTS
 from mentoring.features.logbook import service as logbook
 from mentoring.features.logbook.rules import NewAction, SessionFacts
 from mentoring.features.logbook.service.keeping import day_of

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import DateField, IntegerField, TextAreaField
 
 from mentoring.core.forms import Form, Readable
-from mentoring.features.attention.rules import RANGES, Thresholds
+from mentoring.features.attention.rules.settings import RANGES, Thresholds
 
 NUMBER = Readable(_("Tulis angka bulat, misalnya 3."))
 
@@ -20,7 +20,7 @@ class NoteForm(Form):
 class ThresholdsForm(Form):
     """From when something waits for a coordinator."""
 
-    answer_days = IntegerField(_("Permohonan belum dijawab setelah (hari)"), validators=[NUMBER])
+    answer_days = IntegerField(_("Permohonan belum dijawab setelah (hari kerja)"), validators=[NUMBER])
     grace_days = IntegerField(_("Masa tenggang akan habis dalam (hari)"), validators=[NUMBER])
     first_meeting_days = IntegerField(_("Belum bertemu setelah berjalan (hari)"), validators=[NUMBER])
     silent_intervals = IntegerField(_("Diam lebih dari (kali jarak pertemuan)"), validators=[NUMBER])

@@ -1,6 +1,6 @@
 """What coordinators noted about a matter, and the thresholds of a programme."""
 
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -9,7 +9,7 @@ from mentoring.core.database import Base, Versioned
 
 
 class AttentionNote(Base, Versioned):
-    """A matter of a programme that was put off or noted; `subject` is such as `pairing:12`."""
+    """A matter of a programme that was put off, noted or settled; `subject` is such as `pairing:12`."""
 
     __tablename__ = "attention_note"
     __table_args__ = (
@@ -21,16 +21,17 @@ class AttentionNote(Base, Versioned):
     kind: Mapped[str] = mapped_column(sa.String(30))
     subject: Mapped[str] = mapped_column(sa.String(40))
     snoozed_until: Mapped[date | None]
+    settled_at: Mapped[datetime | None]
     note: Mapped[str] = mapped_column(sa.String(500), default="")
 
 
 class AttentionThreshold(Base, Versioned):
-    """When something becomes a matter in a programme: days, and intervals between meetings."""
+    """When something becomes a matter in a programme: working days, days, and intervals between meetings."""
 
     __tablename__ = "attention_threshold"
     __table_args__ = (
         sa.UniqueConstraint("programme_id", name="uq_attention_threshold_programme_id"),
-        sa.CheckConstraint("answer_days BETWEEN 1 AND 60", name="answer_days_in_range"),
+        sa.CheckConstraint("answer_days BETWEEN 1 AND 5", name="answer_days_in_range"),
         sa.CheckConstraint("grace_days BETWEEN 1 AND 30", name="grace_days_in_range"),
         sa.CheckConstraint("first_meeting_days BETWEEN 1 AND 180", name="first_meeting_days_in_range"),
         sa.CheckConstraint("silent_intervals BETWEEN 1 AND 12", name="silent_intervals_in_range"),

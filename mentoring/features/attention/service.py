@@ -7,21 +7,25 @@ from sqlalchemy.orm import Session
 from mentoring.core import audit
 from mentoring.core.access import check
 from mentoring.core.actors import Actor
-from mentoring.core.database import check_version, get_locked
+from mentoring.core.database import check_version, get_locked, get_row
+from mentoring.core.errors import NotFoundError
 from mentoring.features.attention import queries
 from mentoring.features.attention.models import AttentionNote, AttentionThreshold
 from mentoring.features.attention.permissions import P
-from mentoring.features.attention.rules import Thresholds, check_note, check_thresholds
+from mentoring.features.attention.rules.matters import SETTLED
+from mentoring.features.attention.rules.settings import Thresholds, check_note, check_thresholds
 from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.programmes.models import Programme
 
 
 def note_matter(session: Session, actor: Actor, *, programme_id: int, kind: str, subject: str, version: int,
-                snoozed_until: date | None, note: str | None, now: datetime) -> AttentionNote:
-    """Put a matter off until a day (None: not at all) and note something; a note of None stays as it is.
+                snoozed_until: date | None, note: str | None, settled: bool = False, now: datetime) -> AttentionNote:
+    """Put a matter off until a day (None: not at all), or settle an event; a note of None stays as it is.
 
     The programme is locked, so that of two first notes one finds the other.
     """
+    if settled and kind not in SETTLED:
+        raise NotFoundError
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.EDIT, programme)
     queries.get_matter(session, programme, kind, subject, now)
@@ -29,12 +33,12 @@ def note_matter(session: Session, actor: Actor, *, programme_id: int, kind: str,
         programme_id=programme_id, kind=kind, subject=subject, note="", version=0, change="")
     check_version(session, row, version)
     row.note = check_note(snoozed_until, row.note if note is None else note, today=day_of(now))
-    row.snoozed_until = snoozed_until
+    row.snoozed_until, row.settled_at = snoozed_until, now if settled else None
     session.add(row)
     row.touch(by=actor.pseudonym, at=now, change="attention_noted")
     session.flush()
     audit.record(session, actor, "attention.noted", "programme", programme_id, now=now, kind=kind, about=subject,
-                 until=str(snoozed_until or ""))
+                 until=str(snoozed_until or ""), settled=settled)
     return row
 
 
@@ -54,3 +58,9 @@ def save_thresholds(session: Session, actor: Actor, *, programme_id: int, versio
     session.flush()
     audit.record(session, actor, "attention.thresholds_saved", "programme", programme_id, now=now, **figures)
     return row
+
+
+def record_export(session: Session, actor: Actor, *, programme_id: int, rows: int, now: datetime) -> None:
+    """Note that somebody took the list of what waits along."""
+    check(actor, P.VIEW, get_row(session, Programme, programme_id))
+    audit.record(session, actor, "attention.exported", "programme", programme_id, now=now, rows=rows)

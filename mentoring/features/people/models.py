@@ -29,12 +29,18 @@ class Unit(Base):
 
 
 class Employee(Base, Versioned):
-    """One person. Holds no birth date, sex, religion, address or telephone number."""
+    """One person. Holds no birth date, sex, religion, address or telephone number.
+
+    `left_at` and `moved_at` are when an import showed that somebody is not at work any more, or works in another unit;
+    `moved_from` is the name that the earlier unit had.
+    """
 
     __tablename__ = "employee"
     __table_args__ = (
         sa.Index("ix_employee_sort_name_id", "sort_name", "id"),
         sa.CheckConstraint("line_manager_id IS NULL OR line_manager_id <> id", name="line_manager_is_another"),
+        sa.CheckConstraint("left_at IS NULL OR NOT is_active", name="left_only_when_inactive"),
+        sa.CheckConstraint("(moved_at IS NULL) = (moved_from = '')", name="moved_from_somewhere"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -56,6 +62,9 @@ class Employee(Base, Versioned):
     line_manager_id: Mapped[int | None] = mapped_column(sa.ForeignKey("employee.id"), index=True)
     is_active: Mapped[bool] = mapped_column(default=True)
     legal_status: Mapped[str] = mapped_column(sa.String(60), default="")
+    left_at: Mapped[datetime | None]
+    moved_at: Mapped[datetime | None]
+    moved_from: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 

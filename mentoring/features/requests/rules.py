@@ -70,18 +70,22 @@ def may_move(present: str, to: RequestState) -> bool:
     return to in MOVES[RequestState(present)]
 
 
+def add_working_days(day: date, working_days: int, holidays: Collection[date] = ()) -> date:
+    """Return the day so many working days later, weekends and holidays not counted."""
+    while working_days:
+        day += timedelta(days=1)
+        if day.weekday() < 5 and day not in holidays:
+            working_days -= 1
+    return day
+
+
 def answer_due(sent_on: date, holidays: Collection[date] = ()) -> date:
     """Return the last day to answer: five working days after sending, weekends and holidays not counted.
 
     >>> answer_due(date(2026, 11, 24))
     datetime.date(2026, 12, 1)
     """
-    day, left = sent_on, ANSWER_WORKING_DAYS
-    while left:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            left -= 1
-    return day
+    return add_working_days(sent_on, ANSWER_WORKING_DAYS, holidays)
 
 
 def is_due(answer_due_at: datetime | None, now: datetime) -> bool:

@@ -147,10 +147,22 @@ def test_a_leaver_becomes_inactive_and_a_mover_is_flagged(app: Flask, reading: R
         first, second = reading.records[0], reading.records[1]
         changed = replace(reading, records=[first | {"is_active": False, "legal_status": "Pensiun BUP"},
                                    second | {"units": [*second["units"][:-1], "Bidang Baru"]}])
-        report = run_import(changed).report["result"]
+        gone = run_import(changed)
+        report, earlier = gone.report["result"], second["units"][-1]
         assert (report["leavers"], report["movers"], len(report["flagged"])) == (1, 1, 2)
         leaver = queries.find_employee_by_nip(db.session(), first["nip"])
         assert leaver is not None and not leaver.is_active
+        assert leaver.left_at == gone.applied_at, "the day on which the import showed it"
+        mover = queries.find_employee_by_nip(db.session(), second["nip"])
+        assert mover is not None
+        assert (mover.moved_at, mover.moved_from) == (gone.applied_at, earlier)
+        later = replace(reading, records=[first | {"is_active": False, "legal_status": "Meninggal"}])
+        assert run_import(later).report["result"]["updates"] == 1
+        leaver = queries.find_employee_by_nip(db.session(), first["nip"])
+        assert leaver is not None and leaver.left_at == gone.applied_at, "who left before has not left again"
+        assert run_import(replace(reading, records=[first])).report["result"]["updates"] == 1
+        back = queries.find_employee_by_nip(db.session(), first["nip"])
+        assert back is not None and back.is_active and back.left_at is None
 
 
 def test_an_export_comes_back_unchanged(app: Flask, reading: Reading, tmp_path: Path) -> None:

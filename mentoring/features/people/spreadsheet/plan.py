@@ -133,18 +133,21 @@ def apply_staff(session: Session, actor: Actor, plan: Plan, now: datetime, impor
             **{name: record[name] for name in CREATED}, email=record["email"] or None, sort_name=sort_name(record["name"]),
             unit_id=_unit(session, places, plan.places[record["nip"]] or ("–",)),
             pseudonym=audit.new_pseudonym(session, _full_name(record)), version=1, changed_at=now,
-            changed_by=actor.pseudonym, change="employee_imported",
+            changed_by=actor.pseudonym, change="employee_imported", left_at=None if record["is_active"] else now,
             post_since=date.fromisoformat(record["post_since"]) if record["post_since"] else None))
     managers: dict[int, str] = {}
     for employee_id, changes in plan.updates:
         employee = employees[employee_id]
         for name, value in changes.items():
             if name == "unit":
+                employee.moved_at, employee.moved_from = now, employee.unit.name
                 employee.unit_id = _unit(session, places, value)
             elif name == "manager":
                 managers[employee_id] = value
             else:
                 setattr(employee, name, value)
+        if "is_active" in changes:
+            employee.left_at = None if employee.is_active else now
         employee.sort_name = sort_name(employee.name)
         employee.touch(by=actor.pseudonym, at=now, change="employee_imported")
     session.flush()
