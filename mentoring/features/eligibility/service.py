@@ -26,7 +26,7 @@ from mentoring.matching.people import Scored
 from mentoring.matching.policy import RULES
 from mentoring.matching.taxonomy import load_fields
 
-__all__ = ["Candidate", "Pool", "ScoredPool", "check_pair", "describe_reason", "load_pool", "load_scored",
+__all__ = ["Candidate", "Pool", "ScoredPool", "check_again", "check_pair", "describe_reason", "load_pool", "load_scored",
            "refusal_sentence", "score_pool", "shortlist"]
 
 KEPT_POOLS = 4
@@ -113,6 +113,21 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
         mentor_id=mentor.employee_id, mentee_id=mentee.employee_id, score=float(scored.scores[row, column]),
         contributions=scored.contributions(row, column), policy_version_id=pool.policy_version_id,
         override_rule=used, override_reason=override.reason.strip() if override and used else "")
+
+
+def check_again(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_id: int,
+                wishes: Mapping[tuple[int, int], int] | None = None) -> None:
+    """Raise `RuleBrokenError` when two people who hold their seats already break a rule by now.
+
+    People, private blocks, the programme and its policy may have changed since; the pair's own seats are not counted.
+    """
+    mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
+    pool = load_pool(session, mentor.programme_id, wishes=wishes, apart=(mentee.employee_id, mentor.employee_id))
+    if mentor.programme.state not in TAKES_PEOPLE or mentee.id not in pool.mentee_ids or mentor.id not in pool.mentor_ids:
+        raise RuleBrokenError("not_enrolled")
+    broken = score_pool(pool).refusals(pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id))
+    if broken:
+        raise RuleBrokenError(broken[0])
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
 from mentoring.features.accounts.queries import map_contacts
 from mentoring.features.eligibility.rules import RuleBrokenError
-from mentoring.features.eligibility.service import check_pair, load_pool, score_pool
+from mentoring.features.eligibility.service import check_again, check_pair
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.queries import held_seats
 from mentoring.features.pairings.rules import PairingState
@@ -202,27 +202,12 @@ def confirm_request(session: Session, actor: Actor, *, request_id: int, version:
     """Approve the pairing that a mentor's yes reserved; it waits for publication like any other."""
     row = _load(session, actor, request_id, version, P.DECIDE)
     pairing = _reserved(session, row)
-    _check_rules_again(session, pairing)
+    check_again(session, mentor_enrolment_id=row.mentor_enrolment_id, mentee_enrolment_id=row.mentee_enrolment_id,
+                wishes=queries.map_wishes(session, row.programme_id))
     confirm_reserved(session, actor, pairing_id=pairing.id, version=pairing.version, now=now)
     row.touch(by=actor.pseudonym, at=now, change="request_confirmed")
     session.flush()
     return row
-
-
-def _check_rules_again(session: Session, pairing: Pairing) -> None:
-    """Raise when people or the policy changed since the mentor's yes, so that the pair breaks a rule by now.
-
-    The pair's own seats and standing are left out: they are why it would count as unavailable.
-    """
-    pool = load_pool(session, pairing.programme_id)
-    if pairing.mentee_enrolment_id not in pool.mentee_ids or pairing.mentor_enrolment_id not in pool.mentor_ids:
-        raise RuleBrokenError("not_enrolled")
-    row, column = pool.mentee_ids.index(pairing.mentee_enrolment_id), pool.mentor_ids.index(pairing.mentor_enrolment_id)
-    if pool.mentees[row].is_unavailable or pool.mentors[column].is_unavailable:
-        raise RuleBrokenError("unavailable")
-    broken = [rule for rule in score_pool(pool).refusals(row, column) if rule not in {"unavailable", "no_capacity"}]
-    if broken:
-        raise RuleBrokenError(broken[0])
 
 
 def refuse_request(session: Session, actor: Actor, *, request_id: int, version: int, reason: str, time_zone: str,
