@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from unittest.mock import patch
 
+import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
 
@@ -31,6 +32,7 @@ def test_a_new_way_without_a_case_is_noticed() -> None:
         assert "no case for requests.withdraw" in rules.check_lists()
 
 
+@pytest.mark.any_database
 def test_every_path_is_open_and_refuses_the_rules_in_turn(app: Flask) -> None:
     client = app.test_client()
     wrong = {name: rules.try_open_path(app, client, name) for name in rules.PATHS}
@@ -39,6 +41,7 @@ def test_every_path_is_open_and_refuses_the_rules_in_turn(app: Flask) -> None:
     assert {name: complaint for name, complaint in wrong.items() if complaint} == {}
 
 
+@pytest.mark.any_database
 def test_by_hand_only_a_named_reason_passes_and_leaves_its_mark(session: Session) -> None:
     wrong = {rule: rules.try_by_hand((rule, happen)) for rule, happen in FIRST}
     assert {rule: complaint for rule, complaint in wrong.items() if complaint} == {}

@@ -87,12 +87,12 @@ class Pool:
 
 def load_pool(session: Session, programme_id: int, policy_document: Mapping[str, Any] | None = None,
               wishes: Mapping[tuple[int, int], int] | None = None, only: Collection[int] | None = None,
-              apart: tuple[int, int] | None = None) -> Pool:
+              apart: Collection[tuple[int, int]] = ()) -> Pool:
     """Return a programme's people, seats and history; the number of queries does not grow with them.
 
     `policy_document` tries another policy than the current one. `wishes` maps (mentee, mentor) enrolments to ranks.
     With `only` these enrolments alone are read: enough for rules, not for scores, which depend on everybody.
-    `apart` are a mentee and a mentor, as employees, who are not called unavailable because they are a pair already.
+    `apart` are pairs (mentee, mentor) of employees who are not called unavailable because they are a pair already.
     """
     version = programmes.current_policy(session, programme_id)
     enrolments = programmes.list_active_enrolments(session, programme_id, only)
@@ -134,7 +134,7 @@ def _person(row: Enrolment) -> Person:
 
 
 def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment], mentors: Sequence[Enrolment],
-               wishes: Mapping[tuple[int, int], int], apart: tuple[int, int] | None) -> Relations:
+               wishes: Mapping[tuple[int, int], int], apart: Collection[tuple[int, int]]) -> Relations:
     """Return what holds between people, told by enrolment ids.
 
     Blocked are private blocks in both directions, confidential endings, and two people who are a pair already,
@@ -155,7 +155,7 @@ def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment]
         line_managers=pairs({(below, above) for below, line in chain.items() for above in line}),
         blocked=pairs({pair for left, right in blocks for pair in ((left, right), (right, left))}
                       | pairings.list_confidential_endings(session, mentee_of.keys())
-                      | (pairings.list_live_people(session, programme_id) - {apart})),
+                      | pairings.list_live_people(session, programme_id).difference(apart)),
         previously_ended=pairs(pairings.list_ended_people(session, mentee_of.keys())),
         previously_rejected=pairs(pairings.list_rejections(session, programme_id)),
         same_person=pairs(itself),

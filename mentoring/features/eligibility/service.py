@@ -16,7 +16,7 @@ from mentoring.core.i18n import current_language
 from mentoring.features.eligibility.assembly import Pool, load_pool
 from mentoring.features.eligibility.messages import REASONS, REFUSALS, TO_MENTEE
 from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
-from mentoring.features.pairings.queries import have_free_seats
+from mentoring.features.pairings.queries import have_free_seats, map_untold
 from mentoring.features.pairings.rules import EligiblePair
 from mentoring.features.people.queries import list_competencies
 from mentoring.features.programmes.models import Enrolment
@@ -122,7 +122,7 @@ def check_again(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_
     People, private blocks, the programme and its policy may have changed since; the pair's own seats are not counted.
     """
     mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
-    pool = load_pool(session, mentor.programme_id, wishes=wishes, apart=(mentee.employee_id, mentor.employee_id))
+    pool = load_pool(session, mentor.programme_id, wishes=wishes, apart=[(mentee.employee_id, mentor.employee_id)])
     if mentor.programme.state not in TAKES_PEOPLE or mentee.id not in pool.mentee_ids or mentor.id not in pool.mentor_ids:
         raise RuleBrokenError("not_enrolled")
     broken = score_pool(pool).refusals(pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id))
@@ -153,14 +153,18 @@ class Candidate:
 def shortlist(session: Session, mentee: Enrolment, size: int = 5) -> list[Candidate]:
     """Return the mentors that suit a mentee best among those allowed and free, the best first.
 
-    The reasons are what speaks for a mentor: another person's levels are not a junior's to read.
+    The reasons are what speaks for a mentor: another person's levels are not a junior's to read. The mentee's own approval
+    that was not published changes nothing here.
     """
-    pool = load_pool(session, mentee.programme_id)
+    untold = map_untold(session, mentee.employee_id)
+    pool = load_pool(session, mentee.programme_id, apart=untold)
     if mentee.id not in pool.mentee_ids:
         return []
     scored, row, policy = score_pool(pool), pool.mentee_ids.index(mentee.id), pool.policy.to_document()
-    free = [column for column in scored.ranks(row).tolist() if pool.capacities[column] > 0][:size]
-    return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
+    places = [free + (enrolment in untold.values())
+              for enrolment, free in zip(pool.mentor_ids, pool.capacities, strict=True)]
+    free = [column for column in scored.ranks(row).tolist() if places[column] > 0][:size]
+    return [Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), places[column],
                       tuple(reason_texts([reason for reason in reasons_of(scored, row, column) if speaks_for(reason)],
                                          policy, to_mentee=True)))
             for column in free]

@@ -15,7 +15,7 @@ from mentoring.features.accounts.queries import map_contacts
 from mentoring.features.eligibility.rules import RuleBrokenError
 from mentoring.features.eligibility.service import check_again, check_pair
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.queries import held_seats
+from mentoring.features.pairings.queries import held_seats, map_untold
 from mentoring.features.pairings.rules import PairingState
 from mentoring.features.pairings.service import (
     confirm_reserved,
@@ -78,8 +78,11 @@ def _check_wish(session: Session, mentor_enrolment_id: int, mentee: Enrolment, n
     try:
         check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
     except RuleBrokenError as error:
-        free = _with_free_seat(session, mentee.programme_id, [mentor_enrolment_id])
-        if error.rule != "no_capacity" or not free or queries.find_told_pairing(session, mentee.id) is not None:
+        if queries.find_told_pairing(session, mentee.id) is not None:
+            raise
+        if mentor_enrolment_id in map_untold(session, mentee.employee_id).values():
+            check_again(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id)
+        elif error.rule != "no_capacity" or not _with_free_seat(session, mentee.programme_id, [mentor_enrolment_id]):
             raise
 
 
@@ -94,8 +97,9 @@ def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zon
     if any(row.state != RequestState.DRAFT for row in wishes) or not wishes:
         return
     free = _with_free_seat(session, mentee.programme_id, [mentee.id, *(row.mentor_enrolment_id for row in wishes)])
+    untold = map_untold(session, mentee.employee_id).values()
     row = next((row for row in wishes if row.mentor_enrolment.state == EnrolmentState.ENROLLED
-                and row.mentor_enrolment_id in free), None)
+                and row.mentor_enrolment_id in free and row.mentor_enrolment_id not in untold), None)
     if row is None or mentee.state != EnrolmentState.ENROLLED or mentee.id not in free:
         return
     due = answer_due(clock.local_date(now, time_zone))
