@@ -35,7 +35,7 @@ run: $(VENV)/run.stamp ## Serve the demo on http://127.0.0.1:8000 (PORT= changes
 
 test: $(VENV)/test.stamp browser check ## Everything a change must pass, on SQLite and PostgreSQL
 	$(BIN)/python -m pytest -q -p no:xdist --doctest-modules --doctest-glob=README.md mentoring/matching mentoring/features/people/rules README.md
-	$(BIN)/python -m pytest -q -n 2 --dist loadscope --database both tests
+	$(BIN)/python -m pytest -q -n 2 --dist loadscope --no-loadscope-reorder --database both tests
 
 check: $(VENV)/test.stamp ## Lint, types, contracts, templates
 	$(BIN)/ruff check .

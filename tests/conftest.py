@@ -4,6 +4,8 @@
 and every test gets a fresh copy of it, so that real commits, locks and constraints are tested.
 
 - `app`: the application on a fresh database; `session`: a database session in its context
+- `@pytest.mark.any_database`: with `both`, tried on one: what is proved does not depend on the database, or is proved on both
+  by `make prove`
 - `client`: a client that fails a request which leaves the session dirty, or answers with broken HTML or headers
 - `sign_in(client, account)`: sign an account in
 """
@@ -34,10 +36,21 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
 
 
+LONGEST = ("tests/properties/test_forms.py", "tests/browser/test_story.py", "tests/web/test_canaries.py",
+           "tests/properties/test_silence.py", "tests/properties/test_seats.py", "tests/properties/test_rules.py")
+"""Modules of few and long tests: begun first, so that none runs alone at the end while other workers wait."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database_kind" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
         kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        if metafunc.definition.get_closest_marker("any_database"):
+            kinds = kinds[:1]
         metafunc.parametrize("database_kind", kinds, scope="session")
 
 

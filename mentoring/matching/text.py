@@ -57,7 +57,7 @@ def text_similarity(left: Sequence[Sequence[str]], right: Sequence[Sequence[str]
     if encoder not in ENCODERS:
         raise ValueError(f"encoder: {encoder!r} is not known")
     items = [item for person in (*left, *right) for item in person]
-    if not any(_words(item) for item in items):
+    if not right or not any(_words(item) for item in items):
         return np.zeros((len(left), len(right)))
     vectors = tfidf(items) if encoder == "tfidf" else encode(items)
     cut = sum(len(person) for person in left)

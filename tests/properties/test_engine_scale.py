@@ -17,7 +17,7 @@ from mentoring.matching.solvers.watch import Watch
 from tests.properties.test_engine import dense_optimum
 from tests.strategies.matching import ByRows, Case, as_large, cases, loaded_cases
 
-FEW_EXAMPLES = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FEW_EXAMPLES = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy.orm import Session
 
 from mentoring.core.database import db
@@ -11,6 +12,7 @@ from tests.crawl import addresses, known_ids, text_of
 from tests.strict_client import StrictClient
 
 
+@pytest.mark.any_database
 def test_every_confidential_text_reaches_only_those_it_is_for(
         session: Session, client: StrictClient, sign_in: Callable[..., None]) -> None:
     world = make_world(session)

@@ -87,11 +87,13 @@ class Pool:
 
 
 def load_pool(session: Session, programme_id: int, policy_document: Mapping[str, Any] | None = None,
-              wishes: Mapping[tuple[int, int], int] | None = None, only: Collection[int] | None = None) -> Pool:
+              wishes: Mapping[tuple[int, int], int] | None = None, only: Collection[int] | None = None,
+              apart: Collection[tuple[int, int]] = ()) -> Pool:
     """Return a programme's people, seats and history; the number of queries does not grow with them.
 
     `policy_document` tries another policy than the current one. `wishes` maps (mentee, mentor) enrolments to ranks.
     With `only` these enrolments alone are read: enough for rules, not for scores, which depend on everybody.
+    `apart` are pairs (mentee, mentor) of employees who are not called unavailable because they are a pair already.
     """
     version = programmes.current_policy(session, programme_id)
     enrolments = programmes.list_active_enrolments(session, programme_id, only)
@@ -110,7 +112,7 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
         mentees=tuple(map(_person, mentees)), mentors=tuple(map(_person, mentors)),
         mentee_ids=tuple(row.id for row in mentees), mentor_ids=tuple(row.id for row in mentors),
         capacities=places(mentors, held), demands=places(mentees, held), offered=places(mentors, {}),
-        relations=_relations(session, programme_id, mentees, mentors, wishes or {}),
+        relations=_relations(session, programme_id, mentees, mentors, wishes or {}, apart),
         standing=tuple(pairings.list_standing(session, programme_id)),
         encoder=current_app.config["SETTINGS"].encoder,
         branches=tuple(part_of(row.employee.unit.path, row.programme.scope_path)[0] for row in mentees))
@@ -133,7 +135,7 @@ def _person(row: Enrolment) -> Person:
 
 
 def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment], mentors: Sequence[Enrolment],
-               wishes: Mapping[tuple[int, int], int]) -> Relations:
+               wishes: Mapping[tuple[int, int], int], apart: Collection[tuple[int, int]]) -> Relations:
     """Return what holds between people, told by enrolment ids.
 
     Blocked are private blocks in both directions, confidential endings, and two people who are a pair already,
@@ -154,7 +156,7 @@ def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment]
         line_managers=pairs({(below, above) for below, line in chain.items() for above in line}),
         blocked=pairs({pair for left, right in blocks for pair in ((left, right), (right, left))}
                       | pairings.list_confidential_endings(session, mentee_of.keys())
-                      | pairings.list_live_people(session, programme_id)),
+                      | pairings.list_live_people(session, programme_id).difference(apart)),
         previously_ended=pairs(pairings.list_ended_people(session, mentee_of.keys())),
         previously_rejected=pairs(pairings.list_rejections(session, programme_id)),
         same_person=pairs(itself),

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from threading import Lock
@@ -16,7 +16,7 @@ from mentoring.core.i18n import current_language
 from mentoring.features.eligibility.assembly import Pool, load_pool
 from mentoring.features.eligibility.messages import REASONS, REFUSALS, TO_MENTEE
 from mentoring.features.eligibility.rules import Override, RuleBrokenError, first_standing
-from mentoring.features.pairings.queries import have_free_seats
+from mentoring.features.pairings.queries import have_free_seats, map_untold
 from mentoring.features.pairings.rules import EligiblePair
 from mentoring.features.people.queries import list_competencies
 from mentoring.features.programmes.models import Enrolment
@@ -28,8 +28,8 @@ from mentoring.matching.problem import Ints
 from mentoring.matching.shortlists import SIZE, Exposure, exposure, own_best, spread
 from mentoring.matching.taxonomy import load_fields
 
-__all__ = ["Candidate", "Pool", "ScoredPool", "check_pair", "describe_reason", "exposures", "load_pool", "load_scored",
-           "refusal_sentence", "score_pool", "shortlist"]
+__all__ = ["Candidate", "Pool", "ScoredPool", "check_again", "check_pair", "describe_reason", "exposures", "load_pool",
+           "load_scored", "refusal_sentence", "score_pool", "shortlist"]
 
 KEPT_POOLS = 4
 
@@ -58,12 +58,15 @@ class _Cache:
             return self._keep(pool).scored
 
     def shortlists(self, pool: Pool) -> list[Ints]:
-        """Return the columns of everybody's shortlist; made anew when rules or places change, not with each decision."""
+        """Return the columns of everybody's shortlist; made anew when rules or places change, not with each decision.
+
+        Who is unavailable to whom is left out, a private matter or soon another: it moves nobody on others' lists.
+        """
         with self._lock:
-            kept = self._keep(pool)
-            if kept.made_for != (pool.relations, pool.offered):
-                kept.lists = spread(kept.scored.scores, kept.scored.allowed, pool.offered)
-                kept.made_for = (pool.relations, pool.offered)
+            kept, known = self._keep(pool), replace(pool.relations, blocked=frozenset(), wishes={})
+            if kept.made_for != (known, pool.offered):
+                scored = kept.scored.with_relations(known)
+                kept.lists, kept.made_for = spread(scored.scores, scored.allowed, pool.offered), (known, pool.offered)
             return kept.lists
 
     def _keep(self, pool: Pool) -> _Kept:
@@ -138,6 +141,21 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
         override_rule=used, override_reason=override.reason.strip() if override and used else "")
 
 
+def check_again(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_id: int,
+                wishes: Mapping[tuple[int, int], int] | None = None) -> None:
+    """Raise `RuleBrokenError` when two people who hold their seats already break a rule by now.
+
+    People, private blocks, the programme and its policy may have changed since; the pair's own seats are not counted.
+    """
+    mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
+    pool = load_pool(session, mentor.programme_id, wishes=wishes, apart=[(mentee.employee_id, mentor.employee_id)])
+    if mentor.programme.state not in TAKES_PEOPLE or mentee.id not in pool.mentee_ids or mentor.id not in pool.mentor_ids:
+        raise RuleBrokenError("not_enrolled")
+    broken = score_pool(pool).refusals(pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id))
+    if broken:
+        raise RuleBrokenError(broken[0])
+
+
 @dataclass(frozen=True)
 class ReasonText:
     """A reason in words: its component, the sentence, what it added (None for a lack) and what is missing."""
@@ -165,25 +183,27 @@ def shortlist(session: Session, mentee: Enrolment, size: int = SIZE, *,
     The list is this mentee's of everybody's, spread so that not all are shown the same few; mentors that are full by
     now, or `passed`, make room for the mentee's next best. `also` are mentors to tell of besides, when allowed, full
     ones too, in the order given. The reasons are what speaks for a mentor: another person's levels are not a junior's
-    to read.
+    to read. The mentee's own approval that was not published changes nothing here.
     """
-    pool = load_pool(session, mentee.programme_id)
+    untold = map_untold(session, mentee.employee_id)
+    pool = load_pool(session, mentee.programme_id, apart=untold)
     if mentee.id not in pool.mentee_ids:
         return []
     scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
+    free = {column: number + (pool.mentor_ids[column] in untold.values()) for column, number in enumerate(pool.capacities)}
     ranked = [column for column in scored.ranks(row).tolist() if pool.offered[column]]
     listed = set(_cache.shortlists(pool)[row].tolist())
-    free = [column for column in ranked if pool.capacities[column] and pool.mentor_ids[column] not in passed]
-    chosen = sorted(free, key=lambda column: column not in listed)[:size]
+    open_now = [column for column in ranked if free[column] and pool.mentor_ids[column] not in passed]
+    chosen = sorted(open_now, key=lambda column: column not in listed)[:size]
     wanted = {pool.mentor_ids[column]: column for column in ranked}
     besides = [wanted[enrolment_id] for enrolment_id in also if enrolment_id in wanted]
-    return [_candidate(pool, scored, row, column) for column in dict.fromkeys(
+    return [_candidate(pool, scored, row, column, free[column]) for column in dict.fromkeys(
         [column for column in ranked if column in chosen] + besides)]
 
 
-def _candidate(pool: Pool, scored: Scored, row: int, column: int) -> Candidate:
+def _candidate(pool: Pool, scored: Scored, row: int, column: int, free: int) -> Candidate:
     reasons = [reason for reason in reasons_of(scored, row, column) if speaks_for(reason)]
-    return Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), pool.capacities[column],
+    return Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), free,
                      tuple(reason_texts(reasons, pool.policy.to_document(), to_mentee=True)))
 
 

@@ -99,6 +99,13 @@ def list_live_people(session: Session, programme_id: int) -> set[tuple[int, int]
             Pairing.state.in_(sorted(HOLDING)), Pairing.mentee_id.in_(taking_part)))}
 
 
+def map_untold(session: Session, mentee_id: int) -> dict[tuple[int, int], int]:
+    """Return a mentee's approved pairs (mentee, mentor) with the mentor's enrolment: nobody was told of them yet."""
+    return {(mentee_id, mentor_id): enrolment_id for mentor_id, enrolment_id in session.execute(
+        sa.select(Pairing.mentor_id, Pairing.mentor_enrolment_id).where(
+            Pairing.state == PairingState.APPROVED, Pairing.mentee_id == mentee_id))}
+
+
 def list_ended_people(session: Session, employee_ids: Collection[int]) -> set[tuple[int, int]]:
     """Return (mentee, mentor) of every pairing that ended or was declined before its time, in whatever programme.
 

@@ -10,7 +10,7 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.queries import held_seats
+from mentoring.features.pairings.queries import held_seats, map_untold
 from mentoring.features.pairings.rules import HOLDING, TOLD, PairingState
 from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
@@ -193,10 +193,10 @@ def map_places_in_line(session: Session, mentee_enrolment_id: int) -> dict[int, 
         .where(own.mentee_enrolment_id == mentee_enrolment_id, own.state == S.DRAFT).group_by(own.id))}
 
 
-def list_full(session: Session, programme_id: int, mentor_enrolment_ids: Collection[int]) -> set[int]:
-    """Return which of these mentors have no free place now."""
-    ids = list(mentor_enrolment_ids)
-    seats, held = count_seats(session, ids), held_seats(session, programme_id)
+def list_full(session: Session, mentee: Enrolment, mentor_enrolment_ids: Collection[int]) -> set[int]:
+    """Return which of these mentors have no free place now, as far as the mentee may know of it."""
+    ids = set(mentor_enrolment_ids) - set(map_untold(session, mentee.employee_id).values())
+    seats, held = count_seats(session, ids), held_seats(session, mentee.programme_id)
     return {enrolment_id for enrolment_id in ids if seats.get(enrolment_id, 0) <= held.get(enrolment_id, 0)}
 
 

@@ -141,7 +141,7 @@ def own() -> str:
     enrolment = _own_enrolment()
     rows = queries.list_own_requests(db.session(), enrolment.id) if enrolment else []
     waiting = [row for row in rows if row.state == "draft"]
-    full = queries.list_full(db.session(), enrolment.programme_id, [row.mentor_enrolment_id for row in waiting]) \
+    full = queries.list_full(db.session(), enrolment, [row.mentor_enrolment_id for row in waiting]) \
         if enrolment and waiting else set()
     return render_template(
         "requests/own.html", enrolment=enrolment, wishes=[row for row in rows if row.stands and row.state != "draft"],

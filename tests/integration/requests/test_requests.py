@@ -237,7 +237,7 @@ def test_an_approval_that_nobody_was_told_of_does_not_show_when_a_mentee_asks(se
         ask(mentee, office.mentors[2])
 
 
-@pytest.mark.parametrize("changed", ["line_manager", "paused", "unavailable"])
+@pytest.mark.parametrize("changed", ["line_manager", "paused", "unavailable", "inactive", "not_enrolled"])
 def test_rules_are_asked_again_when_a_coordinator_confirms(session: Session, office: Office, changed: str) -> None:
     row = ask(office.mentees[0], office.mentors[0])
     accept(office, row, office.mentors[0])
@@ -246,8 +246,12 @@ def test_rules_are_asked_again_when_a_coordinator_confirms(session: Session, off
         mentee.employee.line_manager_id = mentor.employee_id
     elif changed == "paused":
         mentor.state = "paused"
+    elif changed == "not_enrolled":
+        mentor.programme.state = "closing"
+    elif changed == "inactive":
+        mentor.employee.is_active, changed = False, "unavailable"
     else:
-        mentor.employee.is_active = False
+        session.add(PrivateBlock(blocker_id=mentor.employee_id, blocked_id=mentee.employee_id, created_at=NOW))
     session.commit()
     with pytest.raises(RuleBrokenError, match=rf"rule\.{changed}"):
         decide(service.confirm_request, office.actor, row)

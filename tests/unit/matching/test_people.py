@@ -173,5 +173,6 @@ def test_items_and_similarities() -> None:
     assert split_items("Menyusun RKA. Kas daerah;\n- Pajak\n\n2) Audit.") == ("Menyusun RKA", "Kas daerah", "Pajak", "Audit")
     assert text_similarity([["kas daerah"]], [["kas daerah"]])[0, 0] == pytest.approx(1)
     assert text_similarity([[], ["yang dan"]], [["kas"]]).tolist() == [[0.0], [0.0]]
+    assert (text_similarity([["kas"]], []).shape, text_similarity([], [["kas"]]).shape) == ((1, 0), (0, 1))
     with pytest.raises(ValueError, match="encoder"):
         text_similarity([["a"]], [["b"]], encoder="magic")

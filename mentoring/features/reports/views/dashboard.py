@@ -51,5 +51,6 @@ def fairness(programme: "Programme", programme_id: int) -> str:
     groups = compare_groups(
         labels, [person.placed for person in people], [person.score if person.placed else None for person in people])
     spread, own = exposures(session, programme_id)
-    return render_template("reports/fairness.html", programme=programme, groups=groups, spread=spread, own=own, count=len(people),
-                           least=LEAST_RATIO, unit_names={str(row_id): name for row_id, name in names.items()})
+    return render_template(
+        "reports/fairness.html", programme=programme, groups=groups, spread=spread, own=own, count=len(people),
+        least=LEAST_RATIO, unit_names={str(row_id): name for row_id, name in names.items()})

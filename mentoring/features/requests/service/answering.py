@@ -7,9 +7,7 @@ from sqlalchemy.orm import Session
 from mentoring.core import audit, clock
 from mentoring.core.actors import Actor
 from mentoring.core.errors import ConflictError, InvalidError
-from mentoring.features.eligibility.rules import RuleBrokenError
-from mentoring.features.eligibility.service import check_pair, load_pool, score_pool
-from mentoring.features.pairings.models import Pairing
+from mentoring.features.eligibility.service import check_again, check_pair
 from mentoring.features.pairings.service import confirm_reserved, refuse_reserved, reserve_pairing
 from mentoring.features.requests import queries
 from mentoring.features.requests.models import MentorRequest
@@ -65,27 +63,12 @@ def confirm_request(session: Session, actor: Actor, *, request_id: int, version:
     """Approve the pairing that a mentor's yes reserved; it waits for publication like any other."""
     row = load(session, actor, request_id, version, P.DECIDE)
     pairing = reserved_of(session, row)
-    _check_rules_again(session, pairing)
+    check_again(session, mentor_enrolment_id=row.mentor_enrolment_id, mentee_enrolment_id=row.mentee_enrolment_id,
+                wishes=queries.map_wishes(session, row.programme_id))
     confirm_reserved(session, actor, pairing_id=pairing.id, version=pairing.version, now=now)
     row.touch(by=actor.pseudonym, at=now, change="request_confirmed")
     session.flush()
     return row
-
-
-def _check_rules_again(session: Session, pairing: Pairing) -> None:
-    """Raise when people or the policy changed since the mentor's yes, so that the pair breaks a rule by now.
-
-    The pair's own seats and standing are left out: they are why it would count as unavailable.
-    """
-    pool = load_pool(session, pairing.programme_id)
-    if pairing.mentee_enrolment_id not in pool.mentee_ids or pairing.mentor_enrolment_id not in pool.mentor_ids:
-        raise RuleBrokenError("not_enrolled")
-    row, column = pool.mentee_ids.index(pairing.mentee_enrolment_id), pool.mentor_ids.index(pairing.mentor_enrolment_id)
-    if pool.mentees[row].is_unavailable or pool.mentors[column].is_unavailable:
-        raise RuleBrokenError("unavailable")
-    broken = [rule for rule in score_pool(pool).refusals(row, column) if rule not in {"unavailable", "no_capacity"}]
-    if broken:
-        raise RuleBrokenError(broken[0])
 
 
 def refuse_request(session: Session, actor: Actor, *, request_id: int, version: int, reason: str, time_zone: str,

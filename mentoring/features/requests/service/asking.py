@@ -10,8 +10,8 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import get_locked
 from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
 from mentoring.features.eligibility.rules import RuleBrokenError
-from mentoring.features.eligibility.service import check_pair
-from mentoring.features.pairings.queries import held_seats
+from mentoring.features.eligibility.service import check_again, check_pair
+from mentoring.features.pairings.queries import held_seats, map_untold
 from mentoring.features.pairings.service import release_reserved
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import count_seats
@@ -61,8 +61,11 @@ def _check_wish(session: Session, mentor_enrolment_id: int, mentee: Enrolment, n
     try:
         check_pair(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id, override=None, now=now)
     except RuleBrokenError as error:
-        offers = count_seats(session, [mentor_enrolment_id]).get(mentor_enrolment_id, 0)
-        if error.rule != "no_capacity" or not offers or queries.find_told_pairing(session, mentee.id) is not None:
+        if queries.find_told_pairing(session, mentee.id) is not None:
+            raise
+        if mentor_enrolment_id in map_untold(session, mentee.employee_id).values():
+            check_again(session, mentor_enrolment_id=mentor_enrolment_id, mentee_enrolment_id=mentee.id)
+        elif error.rule != "no_capacity" or not count_seats(session, [mentor_enrolment_id]).get(mentor_enrolment_id):
             raise
 
 
@@ -81,6 +84,7 @@ def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zon
     mentors = [row.mentor_enrolment_id for row in wishes]
     free = _with_free_seat(session, mentee.programme_id, mentors, queries.count_sent(session, mentors) if in_line else {})
     free |= _with_free_seat(session, mentee.programme_id, [mentee.id])
+    free -= set(map_untold(session, mentee.employee_id).values())
     row = next((row for row in wishes if row.mentor_enrolment.state == EnrolmentState.ENROLLED
                 and row.mentor_enrolment_id in free), None)
     if row is None or mentee.state != EnrolmentState.ENROLLED or mentee.id not in free:
