@@ -1,6 +1,6 @@
 """Mentor requests: ranked wishes and their answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -60,3 +60,12 @@ class MentorRequest(Base, Versioned):
     @property
     def participants(self) -> frozenset[int]:
         return frozenset((self.mentor_enrolment.employee_id, self.mentee_enrolment.employee_id))
+
+
+class Holiday(Base):
+    """A day on which the office rests, beside the weekends; answers are not due on it and it is not counted."""
+
+    __tablename__ = "holiday"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))

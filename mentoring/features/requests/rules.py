@@ -6,7 +6,10 @@ from enum import StrEnum
 
 MOST_WISHES = 5
 ANSWER_WORKING_DAYS = 5
+REMINDERS = (1, 2)
+"""Working days before the last day to answer, the nearer first."""
 LONGEST_NOTE = 1000
+HOLIDAY_LENGTH = 120
 SHORTLIST = 5
 
 
@@ -64,9 +67,32 @@ def answer_due(sent_on: date, holidays: Collection[date] = ()) -> date:
     day, left = sent_on, ANSWER_WORKING_DAYS
     while left:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            left -= 1
+        left -= is_working_day(day, holidays)
     return day
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Tell whether the office works on a day: no weekend, no holiday."""
+    return day.weekday() < 5 and day not in holidays
+
+
+def working_days_before(day: date, number: int, holidays: Collection[date] = ()) -> date:
+    """Return the working day that lies so many working days before a day."""
+    while number:
+        day -= timedelta(days=1)
+        number -= is_working_day(day, holidays)
+    return day
+
+
+def reminder_on(due: date, today: date, holidays: Collection[date] = ()) -> int | None:
+    """Return which reminder is due today: 2 or 1 working days before the last day to answer, None for none.
+
+    >>> [reminder_on(date(2026, 12, 1), date(2026, 11, day)) for day in (26, 27, 29, 30)]
+    [None, 2, 2, 1]
+    """
+    if today >= due:
+        return None
+    return next((number for number in REMINDERS if today >= working_days_before(due, number, holidays)), None)
 
 
 def is_due(answer_due_at: datetime | None, now: datetime) -> bool:

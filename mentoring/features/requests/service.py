@@ -28,6 +28,7 @@ from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import count_seats
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState
 from mentoring.features.requests import queries
+from mentoring.features.requests.calendar import holidays_around
 from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.permissions import P
 from mentoring.features.requests.rules import (
@@ -98,7 +99,8 @@ def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zon
                 and row.mentor_enrolment_id in free), None)
     if row is None or mentee.state != EnrolmentState.ENROLLED or mentee.id not in free:
         return
-    due = answer_due(clock.local_date(now, time_zone))
+    today = clock.local_date(now, time_zone)
+    due = answer_due(today, holidays_around(session, today))
     row.state, row.sent_at = RequestState.SENT, now
     row.answer_due_at = datetime.combine(due + timedelta(days=1), time.min, ZoneInfo(time_zone)).astimezone(UTC)
     row.touch(by=actor.pseudonym, at=now, change="request_sent")
@@ -118,7 +120,9 @@ def _post(session: Session, actor: Actor, row: MentorRequest, to: Employee, part
     contact = map_contacts(session, [to.id]).get(to.id)
     mail.post(session, actor, to=contact.email if contact else to.email, employee_id=to.id,
               language=contact.language if contact else "id", template=template, now=now, name=to.full_name,
-              partner=partner.full_name, programme=row.programme.name, due=row.answer_due_at)
+              account_id=contact.id if contact else None, programme_id=row.programme_id,
+              path=mail.path_to("requests.own"), partner=partner.full_name, programme=row.programme.name,
+              due=row.answer_due_at)
 
 
 def _load(session: Session, actor: Actor, request_id: int, version: int, permission: P) -> MentorRequest:
