@@ -12,9 +12,9 @@ from mentoring.core.forms import Form
 from mentoring.core.mail import Channel
 
 CHANNEL_WORDS = {
-    Channel.AT_ONCE: _("Surel segera"),
-    Channel.WEEKLY: _("Sekali sepekan"),
-    Channel.APP: _("Hanya di aplikasi"),
+    Channel.AT_ONCE: _("Segera"),
+    Channel.WEEKLY: _("Mingguan"),
+    Channel.APP: _("Tanpa surel"),
 }
 
 

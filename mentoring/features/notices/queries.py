@@ -20,6 +20,7 @@ from mentoring.features.people.models import Employee
 from mentoring.features.programmes.models import Enrolment
 
 PAGE = 15
+LETTERS_PAGE = 10
 
 
 class Filter(StrEnum):
@@ -91,7 +92,7 @@ def list_letters(session: Session, programme_id: int, wanted: Filter, cursor: st
     """Return a programme's letters, the newest first."""
     statement = sa.select(Mail).options(defer(Mail.html), defer(Mail.text), defer(Mail.subject)).where(
         in_programme(programme_id), *_chosen(wanted))
-    return paginate(session, statement, (-Mail.id,), lambda row: (-row.id,), cursor, PAGE)
+    return paginate(session, statement, (-Mail.id,), lambda row: (-row.id,), cursor, LETTERS_PAGE)
 
 
 def describe(session: Session, letters: Sequence[Mail]) -> list[LetterLine]:

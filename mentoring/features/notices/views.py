@@ -108,7 +108,7 @@ def letters(programme: "Programme", programme_id: int) -> str:
 def told(_programme: "Programme", programme_id: int, mail_id: int) -> Response:
     yes = request.form.get("told") != "no"
     text = _("Tercatat: sudah diberi tahu dengan cara lain.") if yes else _("Catatan itu dihapus; surat ini menunggu lagi.")
-    undo = {"url": url_for("notices.told", programme_id=programme_id, mail_id=mail_id), "label": _("Batalkan"),
+    undo = {"url": url_for("notices.told", programme_id=programme_id, mail_id=mail_id), "label": _("Urungkan"),
             "fields": {"told": "no"}}
     return decide(service.mark_told, lambda _mail: Answer(
         url_for("notices.letters", programme_id=programme_id, state=None if yes else "told"),
