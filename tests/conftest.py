@@ -123,7 +123,7 @@ class Template:
 def build_app(template: Template) -> Flask:
     """Return the application; its own database is migrated and then used as the template alone."""
     settings = Settings(
-        instance_path=template.folder, environment=Environment.TESTING,
+        instance_path=template.folder, environment=Environment.TESTING, quiet_hours="",
         database_url=template.url.render_as_string(hide_password=False), allowed_hosts="localhost,127.0.0.1",
         contact_name="Kristina Manek", office_name="BKPSDM Kota Kupang", **SECRETS)
     app = create_app(settings)

@@ -32,6 +32,28 @@ class NavigationItem:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """What the letters of one template are about, in general words that may be told by messenger, and their kind.
+
+    `about` is Indonesian source text that goes on from a name: "Yth. Ana, ada … di layanan mentoring".
+    """
+
+    about: str
+    kind: str = "other"
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letters: `always` sent, whatever is chosen; may be `chosen`; may wait for the `weekly` digest."""
+
+    label: str
+    always: bool = False
+    chosen: bool = True
+    weekly: bool = True
+    is_notice: bool = True
+
+
+@dataclass(frozen=True)
 class Feature:
     """What a feature registers.
 
@@ -40,6 +62,7 @@ class Feature:
     `schedule` names jobs that run again and again, each after so many seconds.
     `along` names acts of a lower feature with which something of this one goes along, in the same transaction: the name
     of the act, and the import string of a use case `(session, actor, row_id, now)`.
+    `letters` says what each template under `email/` is about, `letter_kinds` names the kinds they are of.
     `actor_loader` (accounts) and `programme_switch` (programmes) are each given by one feature.
     """
 
@@ -53,6 +76,8 @@ class Feature:
     messages: str = ""
     constraints: Mapping[str, str] = field(default_factory=dict)
     along: Mapping[str, str] = field(default_factory=dict)
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    letter_kinds: Mapping[str, LetterKind] = field(default_factory=dict)
     setup: str = ""
     actor_loader: str = ""
     programme_switch: str = ""

@@ -4,9 +4,9 @@ import gzip
 import hashlib
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from mimetypes import guess_type
 from pathlib import Path
@@ -43,10 +43,11 @@ from mentoring.core.actors import Actor, PermissionTable
 from mentoring.core.audit import AuditHead
 from mentoring.core.database import BrokenConstraintError, db, in_transaction
 from mentoring.core.errors import AppError, InvalidError, NotFoundError, SignInRequiredError, StaleError
-from mentoring.core.feature import Feature, NavigationItem, load
+from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem, load
 from mentoring.core.forms import Answer, claim_form_key, new_form_key, store_answer
 from mentoring.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from mentoring.core.jobs import JobState, get_job
+from mentoring.core.mail import count_unread
 from mentoring.core.messages import sentence
 
 P = ParamSpec("P")
@@ -77,6 +78,8 @@ class Kernel:
     queue: Any = None
     carry: Any = None
     sends_jobs: bool = True
+    letters: Mapping[str, Letter] = field(default_factory=dict)
+    letter_kinds: Mapping[str, LetterKind] = field(default_factory=dict)
     counts: dict[str, Callable[[Actor, int | None], int]] = field(default_factory=dict)
 
 
@@ -253,7 +256,7 @@ def _template_names() -> dict[str, Any]:
         "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
         "office": Office(settings.office_name, settings.contact_name,
                          f"mailto:{settings.contact_email}" if settings.contact_email else ""),
-        "language_url": language_url, "unread_count": 0,
+        "language_url": language_url, "unread_count": partial(count_unread, actor),
         "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
         if has_request_context() and "privacy.who_sees_what" in current_app.view_functions else [],
         "page_url": lambda cursor: url_for(

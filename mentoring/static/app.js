@@ -50,3 +50,12 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+// Copy buttons, where the browser lets a page write to the clipboard; the text can be marked and copied anyway.
+if (navigator.clipboard) for (const button of document.querySelectorAll("[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const place = document.getElementById(button.dataset.copy), word = button.querySelector("span");
+    try { await navigator.clipboard.writeText(place.value); word.textContent = button.dataset.copied; } catch { place.select(); }
+  });
+}

@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po
 
 from mentoring.core.i18n import PACKAGE, catalogue_files
 
-KEYWORDS = DEFAULT_KEYWORDS | {"NavigationItem": (1,), "lazy_gettext": None, "_l": None}
+KEYWORDS = DEFAULT_KEYWORDS | {"NavigationItem": (1,), "Letter": (1,), "LetterKind": (1,), "lazy_gettext": None, "_l": None}
 METHODS = [("**.py", "python"), ("**/templates/**", "jinja2")]
 OPTIONS = {"**/templates/**": {"trim_blocks": "true", "lstrip_blocks": "true"}}
 FIELDS = re.compile(r"%\((\w+)\)[sd]")

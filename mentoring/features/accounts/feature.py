@@ -1,6 +1,6 @@
 """The manifest of the accounts feature."""
 
-from mentoring.core.feature import Feature, NavigationItem
+from mentoring.core.feature import Feature, Letter, NavigationItem
 from mentoring.features.accounts.permissions import PERMISSIONS, P
 
 FEATURE = Feature(
@@ -17,6 +17,11 @@ FEATURE = Feature(
     ),
     messages="mentoring.features.accounts.messages:MESSAGES",
     constraints={"uq_account_sign_in_name": "sign_in_name_taken", "uq_account_employee_id": "employee_has_account"},
+    letters={
+        "invitation": Letter("Anda diundang, dengan slip kode dari pengelola, memakai akun", kind="code"),
+        "reset": Letter("ada pesan tentang akun Anda", kind="code"),
+        "password_changed": Letter("ada pesan tentang akun Anda", kind="security"),
+    },
     setup="mentoring.features.accounts.security:setup",
     actor_loader="mentoring.features.accounts.security:load_actor",
 )

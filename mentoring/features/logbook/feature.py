@@ -1,6 +1,6 @@
 """The manifest of the logbook feature."""
 
-from mentoring.core.feature import Feature, NavigationItem
+from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem
 from mentoring.features.logbook.permissions import PERMISSIONS, P
 
 FEATURE = Feature(
@@ -17,7 +17,14 @@ FEATURE = Feature(
     ),
     home="mentoring.features.logbook.views:home",
     commands={"reconcile": "mentoring.features.logbook.cli:reconcile"},
-    jobs={"logbook.recount": "mentoring.features.logbook.jobs:recount"},
+    jobs={"logbook.recount": "mentoring.features.logbook.jobs:recount",
+          "logbook.remind": "mentoring.features.logbook.jobs:remind"},
+    schedule={"logbook.remind": 3600},
+    letters={
+        "session_unconfirmed": Letter("ada sesi mentoring yang menunggu pembenaran Anda", kind="session"),
+        "meeting_due": Letter("sudah waktunya merencanakan pertemuan mentoring berikutnya", kind="session"),
+    },
+    letter_kinds={"session": LetterKind("Sesi dan pertemuan")},
     messages="mentoring.features.logbook.messages:MESSAGES",
     constraints={"uq_learning_hours_rule_effective_from": "hours_day_taken"},
 )

@@ -18,6 +18,8 @@ ACTION_LENGTH = 300
 PLACE_LENGTH = 120
 MOST_AT_ONCE = 10
 LONGEST_AHEAD = timedelta(days=730)
+UNCONFIRMED_AFTER = timedelta(days=3)
+OLDEST_REMINDED = timedelta(days=60)
 
 
 class SessionState(StrEnum):
@@ -56,6 +58,11 @@ MOVES: Mapping[tuple[SessionState, SessionState], frozenset[Part]] = {
 
 COUNTED = frozenset((S.HELD, S.CONFIRMED, S.DISPUTED))
 """States of a session that took place, as far as anybody has said."""
+
+
+def meeting_is_due(since: date, today: date, interval_days: int) -> bool:
+    """Tell whether the rhythm asks for a meeting: as many days as lie between two have gone by."""
+    return (today - since).days >= interval_days
 
 
 def check_move(state: str, to: SessionState, part: Part) -> None:

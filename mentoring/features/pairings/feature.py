@@ -1,6 +1,6 @@
 """The manifest of the pairings feature."""
 
-from mentoring.core.feature import Feature
+from mentoring.core.feature import Feature, Letter, LetterKind
 from mentoring.features.pairings.permissions import PERMISSIONS
 
 FEATURE = Feature(
@@ -10,6 +10,11 @@ FEATURE = Feature(
     jobs={"pairings.activate_due": "mentoring.features.pairings.jobs:activate_due"},
     schedule={"pairings.activate_due": 60},
     along={"programme.closed": "mentoring.features.pairings.service:complete_pairings"},
+    letters={
+        "pairing_published": Letter("ada kabar tentang pasangan mentoring Anda", kind="pairing"),
+        "pairing_taken_back": Letter("ada kabar tentang pasangan mentoring Anda", kind="pairing"),
+    },
+    letter_kinds={"pairing": LetterKind("Pasangan mentoring", weekly=False)},
     messages="mentoring.features.pairings.messages:MESSAGES",
     constraints={
         "uq_pairing_mentor_seat_id": "no_capacity",

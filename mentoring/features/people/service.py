@@ -14,6 +14,7 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import Base, check_version, get_locked
 from mentoring.core.errors import ConflictError, InvalidError
 from mentoring.core.jobs import JobState, enqueue, get_job
+from mentoring.core.mail import move_letters
 from mentoring.features.people import queries
 from mentoring.features.people.models import (
     Competency,
@@ -173,6 +174,7 @@ def merge_employees(session: Session, actor: Actor, *, kept_id: int, version: in
     session.flush()
     _drop_doubles(session, merged.id, kept.id)
     _move_references(session, merged.id, kept.id)
+    move_letters(session, merged.id, kept.id)
     if number and kept.nip is None:
         kept.nip = number
     elif number:

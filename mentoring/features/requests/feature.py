@@ -1,21 +1,32 @@
 """The manifest of the requests feature."""
 
-from mentoring.core.feature import Feature, NavigationItem
+from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem
 from mentoring.features.requests.permissions import PERMISSIONS, P
 
 FEATURE = Feature(
     name="requests",
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.requests.views:blueprint",),
-    jobs={"requests.expire_due": "mentoring.features.requests.jobs:expire_due"},
-    schedule={"requests.expire_due": 300},
+    jobs={"requests.expire_due": "mentoring.features.requests.jobs:expire_due",
+          "requests.remind": "mentoring.features.requests.jobs:remind"},
+    schedule={"requests.expire_due": 300, "requests.remind": 900},
     navigation=(
         NavigationItem("Permohonan", "requests.list_requests", "mail", P.LIST, order=50, in_programme=True,
                        count="mentoring.features.requests.queries:count_to_confirm"),
+        NavigationItem("Hari libur", "requests.holidays", "cal", P.SET_HOLIDAYS, section="admin", order=50),
         NavigationItem("Mentor", "requests.mentors", "search", P.OWN, style="tabs", order=20,
                        shown="mentoring.features.programmes.queries:may_seek_mentor"),
         NavigationItem("Permohonan", "requests.own", "send", P.OWN, style="tabs", order=30),
     ),
+    letters={
+        "request_sent": Letter("ada permohonan mentor yang menunggu jawaban Anda", kind="request"),
+        "request_reminder": Letter("ada permohonan mentor yang menunggu jawaban Anda", kind="request"),
+        "request_accepted": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
+        "request_time_asked": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
+        "request_declined": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
+    },
+    letter_kinds={"request": LetterKind("Permohonan mentor", weekly=False)},
     messages="mentoring.features.requests.messages:MESSAGES",
-    constraints={"uq_mentor_request_people": "wish_twice", "uq_mentor_request_sent": "request_out"},
+    constraints={"uq_mentor_request_people": "wish_twice", "uq_mentor_request_sent": "request_out",
+                 "pk_holiday": "holiday_twice"},
 )

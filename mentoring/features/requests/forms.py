@@ -1,10 +1,10 @@
 """Forms of mentor requests."""
 
 from flask_babel import lazy_gettext as _
-from wtforms import RadioField, TextAreaField
+from wtforms import DateField, RadioField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from mentoring.core.forms import Form, choices
+from mentoring.core.forms import Form, Readable, choices
 from mentoring.features.requests.rules import LONGEST_NOTE, DeclineReason
 
 
@@ -24,3 +24,10 @@ class DeclineForm(Form):
 class RefuseForm(Form):
     reason = TextAreaField(_("Alasan, hanya dilihat pengelola"), validators=[
         DataRequired(_("Tulis alasan singkat.")), Length(max=500, message=_("Paling banyak 500 huruf."))])
+
+
+class HolidayForm(Form):
+    """A day on which the office rests."""
+
+    day = DateField(_("Tanggal"), validators=[Readable(_("Tulis tanggal yang benar, misalnya 24/11/2026."))])
+    name = StringField(_("Nama hari libur"))

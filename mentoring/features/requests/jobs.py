@@ -14,3 +14,10 @@ def expire_due(context: JobContext) -> None:
     time_zone = current_app.config["SETTINGS"].time_zone
     count = in_transaction(service.expire_due, system_actor("requests"), time_zone=time_zone, now=clock.now())
     context.progress("saving", count, count)
+
+
+def remind(context: JobContext) -> None:
+    """Remind mentors whose time to answer ends soon; run again, it reminds nobody twice."""
+    time_zone = current_app.config["SETTINGS"].time_zone
+    count = in_transaction(service.remind_mentors, system_actor("requests"), time_zone=time_zone, now=clock.now())
+    context.progress("saving", count, count)

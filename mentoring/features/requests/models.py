@@ -1,6 +1,6 @@
 """Mentor requests: ranked wishes and their answers."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -73,3 +73,12 @@ class ShortlistMark(Base):
     mentor_enrolment_id: Mapped[int] = mapped_column(sa.ForeignKey("enrolment.id"), primary_key=True)
     kind: Mapped[str] = mapped_column(sa.String(10))
     created_at: Mapped[datetime]
+
+
+class Holiday(Base):
+    """A day on which the office rests, beside the weekends; answers are not due on it and it is not counted."""
+
+    __tablename__ = "holiday"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(sa.String(120))

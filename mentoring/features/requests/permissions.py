@@ -2,7 +2,15 @@
 
 from enum import StrEnum
 
-from mentoring.core.actors import PermissionTable, all_of, in_scope, is_coordinator, is_employee, takes_no_part
+from mentoring.core.actors import (
+    PermissionTable,
+    all_of,
+    in_scope,
+    is_administrator,
+    is_coordinator,
+    is_employee,
+    takes_no_part,
+)
 
 
 class P(StrEnum):
@@ -14,6 +22,7 @@ class P(StrEnum):
     LIST = "request:list"
     LIST_IN = "request:list_in"
     DECIDE = "request:decide"
+    SET_HOLIDAYS = "request:set_holidays"
 
 
 def _is_mentee(actor, row) -> bool:  # type: ignore[no-untyped-def]  # a request
@@ -31,4 +40,5 @@ PERMISSIONS: PermissionTable = {
     P.LIST: (is_coordinator,),
     P.LIST_IN: (all_of(is_coordinator, in_scope),),
     P.DECIDE: (all_of(is_coordinator, in_scope, takes_no_part),),
+    P.SET_HOLIDAYS: (is_administrator,),
 }

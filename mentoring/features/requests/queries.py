@@ -16,7 +16,7 @@ from mentoring.features.people.models import Employee, PrivateBlock
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import count_seats, list_own_enrolments
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, ProgrammeState, Side
-from mentoring.features.requests.models import MentorRequest, ShortlistMark
+from mentoring.features.requests.models import Holiday, MentorRequest, ShortlistMark
 from mentoring.features.requests.rules import Filter, RequestState, usual_reply_days
 
 S = RequestState
@@ -222,3 +222,8 @@ def map_reply_days(session: Session, employee_ids: Collection[int], since: datet
 
 def find_block(session: Session, blocker_id: int, blocked_id: int) -> PrivateBlock | None:
     return session.get(PrivateBlock, (blocker_id, blocked_id))
+
+
+def list_holidays(session: Session) -> list[Holiday]:
+    """Return all days on which the office rests, the latest first."""
+    return list(session.scalars(sa.select(Holiday).order_by(Holiday.day.desc())))

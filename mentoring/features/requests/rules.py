@@ -10,7 +10,10 @@ from mentoring.core.errors import ConflictError
 
 MOST_WISHES = 5
 ANSWER_WORKING_DAYS = 5
+REMINDERS = (1, 2)
+"""Working days before the last day to answer, the nearer first."""
 LONGEST_NOTE = 1000
+HOLIDAY_LENGTH = 120
 SHORTLIST = 5
 MOST_KEPT = 10
 REPLIES_WITHIN = timedelta(days=730)
@@ -74,8 +77,7 @@ def add_working_days(day: date, working_days: int, holidays: Collection[date] = 
     """Return the day so many working days later, weekends and holidays not counted."""
     while working_days:
         day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            working_days -= 1
+        working_days -= is_working_day(day, holidays)
     return day
 
 
@@ -86,6 +88,30 @@ def answer_due(sent_on: date, holidays: Collection[date] = ()) -> date:
     datetime.date(2026, 12, 1)
     """
     return add_working_days(sent_on, ANSWER_WORKING_DAYS, holidays)
+
+
+def is_working_day(day: date, holidays: Collection[date]) -> bool:
+    """Tell whether the office works on a day: no weekend, no holiday."""
+    return day.weekday() < 5 and day not in holidays
+
+
+def working_days_before(day: date, number: int, holidays: Collection[date] = ()) -> date:
+    """Return the working day that lies so many working days before a day."""
+    while number:
+        day -= timedelta(days=1)
+        number -= is_working_day(day, holidays)
+    return day
+
+
+def reminder_on(due: date, today: date, holidays: Collection[date] = ()) -> int | None:
+    """Return which reminder is due today: 2 or 1 working days before the last day to answer, None for none.
+
+    >>> [reminder_on(date(2026, 12, 1), date(2026, 11, day)) for day in (26, 27, 29, 30)]
+    [None, 2, 2, 1]
+    """
+    if today >= due:
+        return None
+    return next((number for number in REMINDERS if today >= working_days_before(due, number, holidays)), None)
 
 
 def is_due(answer_due_at: datetime | None, now: datetime) -> bool:

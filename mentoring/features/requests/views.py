@@ -1,6 +1,7 @@
 """Pages of requests: a junior's shortlist and tracker, a senior's answers, the coordinator's list."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, current_app, render_template, request, url_for
@@ -10,14 +11,14 @@ from werkzeug.wrappers import Response
 from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db
-from mentoring.core.errors import InvalidError, NotFoundError
+from mentoring.core.errors import AppError, InvalidError, NotFoundError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide, form_version
 from mentoring.features.eligibility.service import Candidate, shortlist
 from mentoring.features.people.queries import get_employee, list_own_blocks
 from mentoring.features.programmes.queries import get_programme
 from mentoring.features.requests import queries, service
-from mentoring.features.requests.forms import AskForm, DeclineForm, RefuseForm
+from mentoring.features.requests.forms import AskForm, DeclineForm, HolidayForm, RefuseForm
 from mentoring.features.requests.permissions import P
 from mentoring.features.requests.rules import LONGEST_NOTE, REPLIES_WITHIN, SHORTLIST, Filter, Mark, RequestState
 
@@ -257,3 +258,32 @@ def block(employee_id: int) -> Response:
 def unblock(employee_id: int) -> Response:
     return decide(service.unblock_person, lambda _none: Answer(
         url_for("requests.blocks"), {"text": _("Dihapus dari daftar pribadi Anda.")}), employee_id=employee_id)
+
+
+# The office's holidays, for administrators
+
+
+@blueprint.route("/holidays", methods=["GET", "POST"])
+@requires(P.SET_HOLIDAYS)
+def holidays() -> str | Response:
+    form = HolidayForm()
+    if form.validate_on_submit():
+        try:
+            return decide(service.add_holiday, lambda _row: Answer(
+                url_for("requests.holidays"), {"text": _("Hari libur tersimpan. Permohonan yang dikirim mulai sekarang "
+                                                         "dihitung dengannya.")}),
+                day=form.day.data, name=form.name.data or "", now=clock.now())
+        except InvalidError as error:
+            form.take_errors(error)
+    return render_template("requests/holidays.html", form=form, rows=queries.list_holidays(db.session()))
+
+
+@blueprint.post("/holidays/remove")
+@requires(P.SET_HOLIDAYS)
+def remove_holiday() -> Response:
+    try:
+        day = date.fromisoformat(request.form.get("day", ""))
+    except ValueError:
+        raise AppError("form_expired") from None
+    return decide(service.remove_holiday, lambda _none: Answer(
+        url_for("requests.holidays"), {"text": _("Hari libur dihapus.")}), day=day, now=clock.now())

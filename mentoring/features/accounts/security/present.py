@@ -74,7 +74,8 @@ def keep_out() -> Response | None:
             and endpoint not in BEFORE_SECOND_FACTOR):
         return redirect(url_for("accounts.set_second_factor"))
     if account.notice_accepted_at is None and endpoint not in BEFORE_NOTICE:
-        return redirect(url_for("accounts.welcome"))
+        after = request.full_path.rstrip("?") if request.method == "GET" and request.path != "/" else None
+        return redirect(url_for("accounts.welcome", next=after))
     return None
 
 

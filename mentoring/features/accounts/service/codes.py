@@ -139,8 +139,8 @@ def request_reset(session: Session, *, name: str, link: Link, now: datetime) -> 
 def _mail_code(session: Session, actor: Actor, account: Account, purpose: Purpose, template: str, link: Link,
                now: datetime) -> None:
     code = make_code(session, actor, account, purpose, now)
-    mail.post(session, actor, to=account.email, employee_id=account.employee_id, language=account.language,
-              template=template, now=now, link=link(code), name=account.display_name)
+    mail.post(session, actor, to=account.email, employee_id=account.employee_id, account_id=account.id,
+              language=account.language, template=template, now=now, link=link(code), name=account.display_name)
 
 
 def create_administrator(session: Session, actor: Actor, *, sign_in_name: str, display_name: str, email: str | None,

@@ -29,7 +29,8 @@ def set_password(session: Session, account: Account, password: str, office: str,
     actor = Actor(pseudonym=account.pseudonym, display_name=account.display_name, account_id=account.id)
     audit.record(session, actor, "account.password_changed", "account", account.id, now=now)
     if before and account.email:
-        mail.post(session, actor, to=account.email, employee_id=account.employee_id, language=account.language,
+        mail.post(session, actor, to=account.email, employee_id=account.employee_id, account_id=account.id,
+                  language=account.language,
                   template="password_changed", now=now, name=account.display_name)
 
 

@@ -16,7 +16,7 @@ from mentoring.features.accounts import queries, security, service
 from mentoring.features.accounts.forms import ConfirmFactorForm, LanguageForm, PasswordForm, PresentPasswordForm
 from mentoring.features.accounts.permissions import P
 from mentoring.features.accounts.views import blueprint
-from mentoring.features.accounts.views.entry import address, office, page, speak_as_saved
+from mentoring.features.accounts.views.entry import address, next_path, office, page, speak_as_saved
 
 
 @blueprint.route("/welcome", methods=["GET", "POST"])
@@ -25,8 +25,8 @@ def welcome() -> str | Response:
     form = LanguageForm(language=current_language())
     if form.validate_on_submit():
         in_transaction(service.accept_notice, current_actor(), language=form.language.data, now=clock.now())
-        return speak_as_saved(redirect(url_for("core.start")))
-    return render_template("accounts/welcome.html", form=form)
+        return speak_as_saved(redirect(next_path()))
+    return render_template("accounts/welcome.html", form=form, target=next_path())
 
 
 @blueprint.get("/account")

@@ -14,6 +14,7 @@ from mentoring.features.logbook.service.earning import (
     save_hours_rule,
 )
 from mentoring.features.logbook.service.keeping import correct_session, log_session
+from mentoring.features.logbook.service.reminding import remind
 
 __all__ = [
     "add_action",
@@ -25,6 +26,7 @@ __all__ = [
     "log_session",
     "reconcile_hours",
     "recount_hours",
+    "remind",
     "reopen_action",
     "restore_session",
     "save_hours_rule",

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.mail import post
+from mentoring.core.mail import path_to, post
 from mentoring.features.accounts.queries import map_contacts
 from mentoring.features.pairings.models import Pairing
 
@@ -21,6 +21,15 @@ def post_to_both(session: Session, actor: Actor, pairings: Sequence[Pairing], te
                                  (pairing.mentee_id, pairing.mentor_id, "mentee")):
             reader, partner, account = people[own], people[other], accounts.get(own)
             post(session, actor, to=account.email if account and account.email else reader.email, employee_id=own,
+                 account_id=account.id if account else None,
                  language=account.language if account else "id", template=template, now=now, name=reader.full_name,
                  partner=partner.full_name, partner_post=partner.post_title, partner_unit=partner.unit.name, side=side,
-                 programme=pairing.programme.name, grace_ends_at=pairing.grace_ends_at)
+                 programme=pairing.programme.name, programme_id=pairing.programme_id,
+                 path=_path(template, pairing), grace_ends_at=pairing.grace_ends_at)
+
+
+def _path(template: str, pairing: Pairing) -> str:
+    """Return where the one action is: the pairing, which is no page of theirs once it was taken back."""
+    if template == "pairing_taken_back":
+        return path_to("core.start")
+    return path_to("pairings.show_pairing", pairing_id=pairing.id)

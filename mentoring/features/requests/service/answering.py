@@ -14,6 +14,7 @@ from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.permissions import P
 from mentoring.features.requests.rules import DeclineReason, RequestState, answer_due, check_more_time, may_move
 from mentoring.features.requests.service.asking import send_next
+from mentoring.features.requests.service.calendar import holidays_around
 from mentoring.features.requests.service.moving import end_of_day, load, move, post, reserved_of
 
 
@@ -51,7 +52,8 @@ def ask_for_time(session: Session, actor: Actor, *, request_id: int, version: in
     row = load(session, actor, request_id, version, P.ANSWER)
     check_more_time(row.state, row.time_asked_at)
     row.time_asked_at = now
-    row.answer_due_at = end_of_day(answer_due(clock.local_date(now, time_zone)), time_zone)
+    today = clock.local_date(now, time_zone)
+    row.answer_due_at = end_of_day(answer_due(today, holidays_around(session, today)), time_zone)
     row.touch(by=actor.pseudonym, at=now, change="request_time_asked")
     session.flush()
     audit.record(session, actor, "request.time_asked", "request", row.id, now=now)

@@ -20,6 +20,7 @@ from mentoring.features.requests import queries
 from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.permissions import P
 from mentoring.features.requests.rules import LONGEST_NOTE, RequestState, answer_due, is_due, next_rank
+from mentoring.features.requests.service.calendar import holidays_around
 from mentoring.features.requests.service.moving import end_of_day, load, move, post, reserved_of
 
 
@@ -89,7 +90,8 @@ def send_next(session: Session, actor: Actor, mentee_enrolment_id: int, time_zon
                 and row.mentor_enrolment_id in free), None)
     if row is None or mentee.state != EnrolmentState.ENROLLED or mentee.id not in free:
         return
-    due = answer_due(clock.local_date(now, time_zone))
+    today = clock.local_date(now, time_zone)
+    due = answer_due(today, holidays_around(session, today))
     row.state, row.sent_at = RequestState.SENT, now
     row.answer_due_at = end_of_day(due, time_zone)
     row.touch(by=actor.pseudonym, at=now, change="request_sent")

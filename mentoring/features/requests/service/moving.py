@@ -45,7 +45,9 @@ def post(session: Session, actor: Actor, row: MentorRequest, to: Employee, partn
     contact = map_contacts(session, [to.id]).get(to.id)
     mail.post(session, actor, to=contact.email if contact else to.email, employee_id=to.id,
               language=contact.language if contact else "id", template=template, now=now, name=to.full_name,
-              partner=partner.full_name, programme=row.programme.name, due=row.answer_due_at)
+              account_id=contact.id if contact else None, programme_id=row.programme_id,
+              path=mail.path_to("requests.own"), partner=partner.full_name, programme=row.programme.name,
+              due=row.answer_due_at)
 
 
 def reserved_of(session: Session, row: MentorRequest) -> Pairing:

@@ -1,0 +1,1 @@
+"""Notices: what was written to somebody, how they want it by mail, and what could not be delivered."""

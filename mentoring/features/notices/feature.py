@@ -1,0 +1,15 @@
+"""The manifest of the notices feature."""
+
+from mentoring.core.feature import Feature, NavigationItem
+from mentoring.features.notices.permissions import PERMISSIONS, P
+
+FEATURE = Feature(
+    name="notices",
+    permissions=PERMISSIONS,
+    blueprints=("mentoring.features.notices.views:blueprint",),
+    navigation=(
+        NavigationItem("Surat", "notices.letters", "mail", P.BROWSE, order=75, in_programme=True,
+                       count="mentoring.features.notices.queries:count_untold"),
+    ),
+    messages="mentoring.features.notices.messages:MESSAGES",
+)
