@@ -31,23 +31,24 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(sa.String(200))
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    calendar: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     created_at: Mapped[datetime]
     sent_at: Mapped[datetime | None]
     failed_at: Mapped[datetime | None]
 
 
 def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | None, language: str, template: str,
-         now: datetime, **values: object) -> None:
+         now: datetime, calendar: str = "", **values: object) -> None:
     """Write a message into the outbox; without an address it stays there, shown to the coordinator.
 
-    `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject.
+    `calendar` is an iCalendar text to attach; `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject.
     """
     with force_locale(language):
         text = render_template(f"email/{template}.txt", **values)
         html = render_template(f"email/{template}.html", **values)
     subject, _, body = text.strip().partition("\n")
     mail = Mail(to_address=to or "", employee_id=employee_id, template=template, subject=subject.strip(),
-                text=body.strip() + "\n", html=html, created_at=now, failed_at=None if to else now)
+                text=body.strip() + "\n", html=html, calendar=calendar, created_at=now, failed_at=None if to else now)
     session.add(mail)
     session.flush()
     if to:
@@ -63,6 +64,10 @@ def build_message(mail: Mail, sender: str) -> EmailMessage:
     message["Message-ID"] = make_msgid(f"mail-{mail.id}", domain=sender.rpartition("@")[2] or "localhost")
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        method = re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE)
+        message.add_attachment(mail.calendar.encode(), maintype="text", subtype="calendar", filename="pertemuan.ics",
+                               params={"charset": "utf-8", "method": method[1] if method else "PUBLISH"})
     return message
 
 

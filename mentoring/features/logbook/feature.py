@@ -17,7 +17,9 @@ FEATURE = Feature(
     ),
     home="mentoring.features.logbook.views:home",
     commands={"reconcile": "mentoring.features.logbook.cli:reconcile"},
-    jobs={"logbook.recount": "mentoring.features.logbook.jobs:recount"},
+    jobs={"logbook.recount": "mentoring.features.logbook.jobs:recount",
+          "logbook.tidy": "mentoring.features.logbook.jobs:tidy"},
+    schedule={"logbook.tidy": 86_400},
     messages="mentoring.features.logbook.messages:MESSAGES",
     constraints={"uq_learning_hours_rule_effective_from": "hours_day_taken"},
 )

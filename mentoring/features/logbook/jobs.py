@@ -1,5 +1,6 @@
 """Background work of the logbook."""
 
+from mentoring.core import clock
 from mentoring.core.database import db, in_transaction
 from mentoring.core.jobs import JobContext
 from mentoring.features.logbook import queries, service
@@ -12,3 +13,8 @@ def recount(context: JobContext) -> None:
         in_transaction(service.recount_hours, mentee_ids)
         done, after = done + len(mentee_ids), mentee_ids[-1]
         context.progress("saving", done, done)
+
+
+def tidy(_context: JobContext) -> None:
+    """Forget drafts that nobody has come back to."""
+    in_transaction(service.tidy_drafts, clock.now())

@@ -15,6 +15,7 @@ MESSAGES = {
     "session_minutes_range": _("Isi antara %(fewest)s dan %(most)s menit."),
     "session_topic_missing": _("Isi topik bahasan, misalnya Menyusun indikator kinerja."),
     "text_too_long": _("Paling banyak %(most)s huruf."),
+    "draft_too_long": _("Tulisan ini terlalu panjang untuk disimpan otomatis. Salin sebagian ke tempat lain, lalu ringkaskan."),
     "action_due_range": _("Isi tanggal hari ini atau sesudahnya, paling lama dua tahun ke depan."),
     "action_done": _("Tindak lanjut ini sudah ditandai selesai."),
     "action_open": _("Tindak lanjut ini masih terbuka."),

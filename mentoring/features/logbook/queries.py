@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from mentoring.core.actors import Actor
 from mentoring.core.database import chunks, get_row
 from mentoring.core.pagination import Page, paginate
-from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
+from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote, SessionDraft
 from mentoring.features.logbook.rules import (
     COUNTED,
     CountedSession,
@@ -76,6 +76,17 @@ def find_private_note(session: Session, mentoring_session_id: int, author_id: in
         return ""
     return session.scalar(sa.select(PrivateNote.text).where(
         PrivateNote.mentoring_session_id == mentoring_session_id, PrivateNote.author_id == author_id)) or ""
+
+
+def find_draft(session: Session, account_id: int | None, form: str) -> SessionDraft | None:
+    """Return what this very account has typed into a form and not sent."""
+    return None if account_id is None else session.get(SessionDraft, (account_id, form))
+
+
+def list_drafts(session: Session, account_id: int | None) -> list[SessionDraft]:
+    """Return an account's own unfinished forms, the newest first."""
+    return list(session.scalars(sa.select(SessionDraft).where(SessionDraft.account_id == account_id)
+                                .order_by(SessionDraft.saved_at.desc(), SessionDraft.form).limit(5)))
 
 
 def list_actions(session: Session, pairing_ids: Collection[int], *, open_only: bool = True) -> list[ActionItem]:

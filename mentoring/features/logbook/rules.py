@@ -17,6 +17,7 @@ REASON_LENGTH = 500
 ACTION_LENGTH = 300
 PLACE_LENGTH = 120
 MOST_AT_ONCE = 10
+DRAFT_LENGTH = 60_000
 LONGEST_AHEAD = timedelta(days=730)
 
 
@@ -128,6 +129,14 @@ def check_action(action: NewAction, *, today: date) -> str:
     if wrong:
         raise InvalidError(fields=wrong)
     return text
+
+
+def check_draft(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return what was typed as it is kept, without what is empty; raise when it is more than any form takes."""
+    kept = {name: list(values) for name, values in fields.items() if any(values)}
+    if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > DRAFT_LENGTH:
+        raise InvalidError("draft_too_long")
+    return kept
 
 
 def check_dispute(reason: str) -> str:

@@ -7,6 +7,7 @@ from mentoring.features.logbook.service.answering import (
     restore_session,
     void_session,
 )
+from mentoring.features.logbook.service.drafting import drop_draft, save_draft, tidy_drafts
 from mentoring.features.logbook.service.earning import (
     delete_hours_rule,
     reconcile_hours,
@@ -21,12 +22,15 @@ __all__ = [
     "correct_session",
     "delete_hours_rule",
     "dispute_session",
+    "drop_draft",
     "finish_action",
     "log_session",
     "reconcile_hours",
     "recount_hours",
     "reopen_action",
     "restore_session",
+    "save_draft",
     "save_hours_rule",
+    "tidy_drafts",
     "void_session",
 ]

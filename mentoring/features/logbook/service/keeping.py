@@ -24,6 +24,7 @@ from mentoring.features.logbook.rules import (
     check_move,
 )
 from mentoring.features.logbook.service.acting import finish_own, write_action
+from mentoring.features.logbook.service.drafting import drop_draft
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import is_running
 
@@ -35,9 +36,12 @@ def day_of(moment: datetime) -> date:
 
 
 def log_session(session: Session, actor: Actor, *, pairing_ids: Collection[int], facts: SessionFacts,
-                actions: Sequence[NewAction] = (), done_action_ids: Collection[int] = (),
+                actions: Sequence[NewAction] = (), done_action_ids: Collection[int] = (), draft: str = "",
                 now: datetime) -> list[MentoringSession]:
-    """Log one meeting with one mentee or several; each of them gets a session of their own to confirm."""
+    """Log one meeting with one mentee or several; each of them gets a session of their own to confirm.
+
+    `draft` names the form whose kept text has now been sent.
+    """
     if not pairing_ids:
         raise InvalidError.of("pairings", "session_mentee_missing")
     if len(pairing_ids) > MOST_AT_ONCE:
@@ -49,6 +53,7 @@ def log_session(session: Session, actor: Actor, *, pairing_ids: Collection[int],
         if not is_running(pairing.state, pairing.grace_ends_at, now):
             raise ConflictError("pairing_not_running")
     held_on, minutes = check_facts(facts, earliest=max(map(_first_day, pairings)), today=day_of(now))
+    drop_draft(session, actor, form=draft)
     return [_write(session, actor, pairing, facts, held_on, minutes, actions, done_action_ids, now)
             for pairing in pairings]
 
@@ -100,7 +105,7 @@ def write_private_note(session: Session, actor: Actor, row: MentoringSession, te
 
 
 def correct_session(session: Session, actor: Actor, *, mentoring_session_id: int, version: int, facts: SessionFacts,
-                    now: datetime) -> MentoringSession:
+                    draft: str = "", now: datetime) -> MentoringSession:
     """Correct a session that is not confirmed; a disputed one is put before the mentee again."""
     row = get_locked(session, MentoringSession, mentoring_session_id)
     check(actor, P.CORRECT, row.pairing)
@@ -114,6 +119,7 @@ def correct_session(session: Session, actor: Actor, *, mentoring_session_id: int
     row.shared_note, row.state, row.dispute_reason, row.answered_at = (
         facts.shared_note.strip(), SessionState.HELD, "", None)
     write_private_note(session, actor, row, facts.private_note, now)
+    drop_draft(session, actor, form=draft)
     row.touch(by=actor.pseudonym, at=now, change="session_corrected")
     session.flush()
     audit.record(session, actor, "session.corrected", "mentoring_session", row.id, now=now,

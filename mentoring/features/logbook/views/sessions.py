@@ -18,17 +18,24 @@ from mentoring.core.web import decide, form_version
 from mentoring.features.logbook import queries, service
 from mentoring.features.logbook.forms import ActionForm, DisputeForm, NewSessionForm, SessionForm
 from mentoring.features.logbook.permissions import P
-from mentoring.features.logbook.rules import Method, find_overlaps, rule_on
+from mentoring.features.logbook.rules import DEFAULT_RULE, Method, find_overlaps, rule_on
 from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.logbook.views import blueprint, load_action, load_pairing, load_session
+from mentoring.features.logbook.views.drafts import find_draft, typed_in
 from mentoring.features.pairings.queries import list_own_pairings
 from mentoring.features.pairings.rules import is_running
 
 if TYPE_CHECKING:
-    from mentoring.features.logbook.models import ActionItem, MentoringSession
+    from mentoring.features.logbook.models import ActionItem, MentoringSession, SessionDraft
     from mentoring.features.pairings.models import Pairing
 
 USUAL_LENGTH = 60
+
+
+def hours_table() -> list[tuple[str, str, int, int]]:
+    """Return what a session earns from which day on, the latest first, for a page that counts while one types."""
+    return [(rule.effective_from.isoformat(), rule.method, rule.hours_per_session, rule.minutes_per_hour)
+            for rule in (*queries.hours_rules(db.session()), DEFAULT_RULE)]
 
 
 def earning_sentence() -> str:
@@ -42,30 +49,32 @@ def earning_sentence() -> str:
 @blueprint.route("/pairings/<int:pairing_id>/sessions/new", methods=["GET", "POST"])
 @requires(P.LOG, on=load_pairing)
 def new_session(pairing: "Pairing", pairing_id: int) -> str | Response:
-    form, running = _new_form(pairing)
+    here = url_for("logbook.new_session", pairing_id=pairing_id)
+    draft = find_draft()
+    form, running = _new_form(pairing, draft)
     if form.validate_on_submit():
         try:
             return decide(service.log_session, lambda rows: _logged(rows, pairing), pairing_ids=form.pairings.data or [],
                           facts=form.facts(), actions=form.actions(), done_action_ids=form.done_actions.data or [],
-                          now=clock.now())
+                          draft=here, now=clock.now())
         except InvalidError as error:
             form.take_errors(error)
     last = queries.find_last_session(db.session(), [pairing_id])
     return render_template(
         "logbook/session_form.html", form=form, pairing=pairing, row=None, last=last, several=len(running) > 1,
-        earning=earning_sentence(), here=url_for("logbook.new_session", pairing_id=pairing_id))
+        earning=earning_sentence(), hours_rules=hours_table(), draft=draft, here=here)
 
 
-def _new_form(pairing: "Pairing") -> tuple[NewSessionForm, list["Pairing"]]:
-    """Return the form with its choices, prefilled from the last session."""
+def _new_form(pairing: "Pairing", draft: "SessionDraft | None") -> tuple[NewSessionForm, list["Pairing"]]:
+    """Return the form with its choices, prefilled from what was typed before, else from the last session."""
     session, now = db.session(), clock.now()
     running = [row for row in list_own_pairings(session, pairing.mentor_id)
                if row.mentor_id == pairing.mentor_id and is_running(row.state, row.grace_ends_at, now)]
-    form = NewSessionForm()
+    form = NewSessionForm(typed_in(draft)) if draft else NewSessionForm()
     form.pairings.choices = choices([(row.id, row.mentee_enrolment.employee.full_name) for row in running])
     form.done_actions.choices = choices([
         (row.id, row.text) for row in queries.list_actions(session, [pairing.id])])
-    if request.method == "GET":
+    if request.method == "GET" and draft is None:
         last = queries.find_last_session(session, [row.id for row in running])
         form.pairings.data = [pairing.id]
         form.held_on.data = day_of(now)
@@ -127,10 +136,11 @@ def _show_session(row: "MentoringSession", form: DisputeForm | None) -> str:
 def correct_session(pairing: "Pairing", mentoring_session_id: int) -> str | Response:
     row = load_session(mentoring_session_id)
     note = queries.find_private_note(db.session(), row.id, current_actor().employee_id)
-    form = SessionForm() if request.method == "POST" else SessionForm(
+    here, draft = url_for("logbook.correct_session", mentoring_session_id=row.id), find_draft()
+    form = SessionForm(typed_in(draft)) if draft else SessionForm() if request.method == "POST" else SessionForm(
         held_on=row.held_on, topic=row.topic, mode=row.mode, place=row.place, shared_note=row.shared_note, private_note=note,
         starts=row.starts_at.astimezone(zone()).time() if row.starts_at else None)
-    if request.method == "GET":
+    if request.method == "GET" and draft is None:
         form.show_minutes(row.minutes)
     there = url_for("logbook.show_session", mentoring_session_id=row.id)
     if form.validate_on_submit():
@@ -138,12 +148,12 @@ def correct_session(pairing: "Pairing", mentoring_session_id: int) -> str | Resp
             return decide(
                 service.correct_session,
                 lambda _row: Answer(there, {"text": _("Perbaikan tersimpan. Mentee diminta membenarkannya.")}),
-                mentoring_session_id=row.id, version=form_version(), facts=form.facts(), now=clock.now())
+                mentoring_session_id=row.id, version=form_version(), facts=form.facts(), draft=here, now=clock.now())
         except InvalidError as error:
             form.take_errors(error)
     return render_template(
         "logbook/session_form.html", form=form, pairing=pairing, row=row, last=None, several=False,
-        earning=earning_sentence(), here=url_for("logbook.correct_session", mentoring_session_id=row.id))
+        earning=earning_sentence(), hours_rules=hours_table(), draft=draft, here=here)
 
 
 def _decide(use_case: Callable[..., Any], mentoring_session_id: int, text: str, **given: Any) -> Response:
