@@ -41,7 +41,8 @@ def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | N
          now: datetime, calendar: str = "", **values: object) -> None:
     """Write a message into the outbox; without an address it stays there, shown to the coordinator.
 
-    `calendar` is an iCalendar text to attach; `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject.
+    `calendar` is an iCalendar text to attach.
+    `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject.
     """
     with force_locale(language):
         text = render_template(f"email/{template}.txt", **values)

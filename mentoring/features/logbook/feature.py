@@ -20,6 +20,9 @@ FEATURE = Feature(
     jobs={"logbook.recount": "mentoring.features.logbook.jobs:recount",
           "logbook.tidy": "mentoring.features.logbook.jobs:tidy"},
     schedule={"logbook.tidy": 86_400},
+    along={"pairing.ended": "mentoring.features.logbook.service:cancel_of_pairing",
+           "programme.closed": "mentoring.features.logbook.service:cancel_of_programme"},
     messages="mentoring.features.logbook.messages:MESSAGES",
-    constraints={"uq_learning_hours_rule_effective_from": "hours_day_taken"},
+    constraints={"uq_learning_hours_rule_effective_from": "hours_day_taken",
+                 "ck_mentoring_session_plan_has_hour": "meeting_hour_missing"},
 )
