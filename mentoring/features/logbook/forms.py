@@ -25,6 +25,7 @@ from mentoring.core.messages import sentence
 from mentoring.features.logbook.rules import USUAL_MINUTES, HoursRule, Method, NewAction, SessionFacts
 
 DATE = Readable(_("Tulis tanggal yang benar, misalnya 24/11/2026."))
+HOUR = Readable(_("Tulis jam yang benar, misalnya 14.00."))
 LINES, MOST_LINES = 4, 20
 NUMBER = Readable(_("Tulis angka bulat, misalnya 60."))
 
@@ -59,8 +60,7 @@ class SessionForm(Form):
     topic = StringField(_("Topik bahasan"))
     mode = RadioField(_("Cara"), validators=[Optional()],
                       choices=choices([("in_person", _("Tatap muka")), ("online", _("Daring"))]))
-    starts = TimeField(_("Mulai pukul"), validators=[Readable(_("Tulis jam yang benar, misalnya 14.00."))],
-                       format=["%H:%M", "%H.%M"])
+    starts = TimeField(_("Mulai pukul"), validators=[HOUR], format=["%H:%M", "%H.%M"])
     place = StringField(_("Tempat atau tautan"))
     shared_note = TextAreaField(_("Catatan bersama"))
     private_note = TextAreaField(_("Catatan pribadi"))
@@ -80,6 +80,7 @@ class SessionForm(Form):
 class MeetingForm(SessionForm):
     """A meeting to come: nothing is noted yet."""
 
+    starts = TimeField(_("Pukul"), validators=[HOUR], format=["%H:%M", "%H.%M"])
     shared_note = None
     private_note = None
 

@@ -75,7 +75,9 @@ def own_hours() -> str:
     rules = queries.hours_rules(session)
     return render_template(
         "logbook/own_hours.html", year=today.year, rows=queries.list_mentee_sessions(session, own_id, today.year),
-        mentor=queries.mentor_hours(session, own_id, today.year, rules), rule=rule_on(rules, today))
+        mentor=queries.mentor_hours(session, own_id, today.year, rules), rule=rule_on(rules, today),
+        target=max((row.programme.target_hours for row in list_own_enrolments(session, own_id)
+                    if row.side == Side.MENTEE), default=0))
 
 
 @blueprint.get("/sessions/new")
