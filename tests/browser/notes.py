@@ -80,8 +80,8 @@ def open_house(instance: Path) -> Iterator[House]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         house = House(instance, free.getsockname()[1])
-    house.start()
     try:
+        house.start()
         yield house
     finally:
         house.kill()
