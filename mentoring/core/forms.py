@@ -121,5 +121,10 @@ def store_answer(session: Session, actor: Actor, key: str, answer: Answer) -> No
     stored.location, stored.notice = answer.location, answer.notice
 
 
+def was_answered(session: Session, actor: Actor, key: str) -> bool:
+    """Tell whether the form with this key has been answered already."""
+    return session.get(FormKey, _digest(actor, key)) is not None
+
+
 def _digest(actor: Actor, key: str) -> str:
     return sha256(f"{actor.pseudonym}\n{key}".encode()).hexdigest()

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
 from mentoring.core import clock
 from mentoring.core.actors import Role, system_actor
 from mentoring.core.database import in_transaction
+from mentoring.core.i18n import zone
 from mentoring.features.accounts.models import Account
 from mentoring.features.attention import service as attention
 from mentoring.features.attention.rules.settings import DEFAULTS
@@ -39,6 +41,9 @@ ROLES = ("mentor", "mentee", "ended_mentor", "declined_mentor", "declined_mentee
 SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-PRIBADI": ("mentor",),
     "KANARI-BERSAMA": ("mentor", "mentee"),
+    "KANARI-DRAF": ("mentor",),
+    "KANARI-SEBELUMNYA": ("mentor", "mentee"),
+    "KANARI-RENCANA": ("mentor", "mentee", "coordinator"),
     "KANARI-TINDAKAN": ("mentor", "mentee"),
     "KANARI-TOPIK": ("mentor", "mentee", "coordinator"),
     "KANARI-SANGGAHAN": ("mentor", "mentee", "coordinator"),
@@ -81,6 +86,8 @@ def make_world(session: Session) -> World:
                              pairing_id=declined.id, version=declined.version, reason="KANARI-TIDAK-BERSEDIA", now=now)
     published = make_pairing(session, office, 1, 1, S.PUBLISHED, now)
     _fill_logbook(session, office, active)
+    logbook.save_draft(session, actor_for(office.mentors[0], accounts["mentor"]), key="world-draft", now=now,
+                       form=f"/pairings/{active.id}/sessions/new", fields={"private_note": ["KANARI-DRAF"]})
     session.commit()
     _fill_requests(office)
     _fill_round(session, office)
@@ -120,12 +127,19 @@ def _fill_logbook(session: Session, office: Office, pairing: Pairing) -> None:
     day = day_of(pairing.published_at or now)
     rows = [logbook.log_session(
         session, mentor, pairing_ids=[pairing.id], now=now, facts=SessionFacts(
-            held_on=day, minutes=minutes, topic=f"KANARI-TOPIK {minutes}", shared_note="KANARI-BERSAMA",
+            held_on=day, minutes=minutes, topic=f"KANARI-TOPIK {minutes}",
+            shared_note="KANARI-SEBELUMNYA" if minutes == 45 else "KANARI-BERSAMA",
             private_note="KANARI-PRIBADI"))[0] for minutes in (45, 60, 75, 90)]
     logbook.confirm_session(session, mentee, mentoring_session_id=rows[1].id, version=rows[1].version, now=now)
     logbook.dispute_session(session, mentee, mentoring_session_id=rows[2].id, version=rows[2].version,
                             reason="KANARI-SANGGAHAN", now=now)
     logbook.void_session(session, mentor, mentoring_session_id=rows[3].id, version=rows[3].version, now=now)
+    logbook.correct_session(session, mentor, mentoring_session_id=rows[0].id, version=rows[0].version, now=now,
+                            facts=SessionFacts(held_on=day, minutes=45, topic="KANARI-TOPIK 45",
+                                               shared_note="KANARI-BERSAMA", private_note="KANARI-PRIBADI"))
+    local = (now + timedelta(days=2)).astimezone(zone())
+    logbook.plan_meeting(session, mentee, pairing_id=pairing.id, now=now, facts=SessionFacts(
+        held_on=local.date(), starts=local.time(), minutes=60, topic="KANARI-RENCANA", place="Ruang rapat"))
     actions = [logbook.add_action(session, mentor, pairing_id=pairing.id, now=now,
                                   action=NewAction(f"KANARI-TINDAKAN {number}", True)) for number in range(2)]
     logbook.finish_action(session, mentor, action_id=actions[1].id, version=actions[1].version, now=now)

@@ -86,11 +86,12 @@ def _tokens() -> URLSafeSerializer:
 
 def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | None, language: str, template: str,
          now: datetime, account_id: int | None = None, programme_id: int | None = None, path: str = "", once: str = "",
-         **values: object) -> Mail:
+         calendar: str = "", **values: object) -> Mail:
     """Write a letter into the outbox, which is a notice at once; without an address it is shown to the coordinator.
 
     `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject. `path` is the
-    one page it leads to. The database refuses a second letter under the same name `once` (`already_said` tells before).
+    one page it leads to, `calendar` an iCalendar text to attach. The database refuses a second letter under the same
+    name `once` (`already_said` tells before).
     """
     reader, kind = reader_key(employee_id, account_id), letter_of(template).kind
     link = values.get("link")
@@ -105,7 +106,7 @@ def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | N
     to = (to or "").strip()
     mail = Mail(to_address=to, employee_id=employee_id, reader=reader, programme_id=programme_id, template=template,
                 kind=kind, language=language, path=path, once=once or None, subject=_one_line(subject),
-                text=body.strip() + "\n", html=html, created_at=now, due_at=now, channel="", attempts=0,
+                text=body.strip() + "\n", html=html, calendar=calendar, created_at=now, due_at=now, channel="", attempts=0,
                 failed_at=None if to else now, failure="" if to else Failure.NO_ADDRESS, told_by="")
     session.add(mail)
     session.flush()

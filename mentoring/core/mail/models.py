@@ -15,7 +15,8 @@ class Mail(Base):
 
     It waits until `due_at`, is sent at `sent_at`, is undeliverable from `failed_at` on. `channel` is set when its reader
     wants such letters weekly or in the application only. `reader` is `employee:12`, else `account:3`. `path` is the one
-    action it leads to. `once` names what may be said only once.
+    action it leads to. `once` names what may be said only once. `calendar` is an
+    iCalendar text to attach.
     """
 
     __tablename__ = "mail"
@@ -44,6 +45,7 @@ class Mail(Base):
     subject: Mapped[str] = mapped_column(sa.String(200))
     text: Mapped[str] = mapped_column(sa.Text)
     html: Mapped[str] = mapped_column(sa.Text)
+    calendar: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     created_at: Mapped[datetime]
     due_at: Mapped[datetime]
     channel: Mapped[str] = mapped_column(sa.String(10), default="")

@@ -3,6 +3,7 @@
 A worker first takes a letter for a while, so that of two only one sends it, and marks it afterwards.
 """
 
+import re
 import smtplib
 import ssl
 from datetime import datetime
@@ -43,6 +44,10 @@ def build_message(mail: Mail, settings: Settings) -> EmailMessage:
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        method = re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE)
+        message.add_attachment(mail.calendar.encode(), maintype="text", subtype="calendar", filename="pertemuan.ics",
+                               params={"charset": "utf-8", "method": method[1] if method else "PUBLISH"})
     return message
 
 

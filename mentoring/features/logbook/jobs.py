@@ -20,3 +20,8 @@ def remind(context: JobContext) -> None:
     """Remind of sessions that wait for their mentee and of meetings that are due; run again, it says nothing twice."""
     count = in_transaction(service.remind, system_actor("logbook"), now=clock.now())
     context.progress("saving", count, count)
+
+
+def tidy(_context: JobContext) -> None:
+    """Forget drafts that nobody has come back to."""
+    in_transaction(service.tidy_drafts, clock.now())

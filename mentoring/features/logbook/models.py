@@ -1,6 +1,7 @@
 """Mentoring sessions, notes, actions, and the table of what a session earns."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -16,6 +17,9 @@ class MentoringSession(Base, Versioned):
     __table_args__ = (
         sa.CheckConstraint("minutes BETWEEN 1 AND 1440", name="minutes_in_range"),
         sa.Index("ix_mentoring_session_pairing_id_held_on_id", "pairing_id", "held_on", "id"),
+        sa.Index("uq_mentoring_session_invitation_uid", "invitation_uid", unique=True),
+        sa.CheckConstraint("state <> 'planned' OR (starts_at IS NOT NULL AND invitation_uid IS NOT NULL)",
+                           name="plan_has_hour"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +37,8 @@ class MentoringSession(Base, Versioned):
     logged_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     dispute_reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    invitation_uid: Mapped[str | None] = mapped_column(sa.String(80))
+    invitation_sequence: Mapped[int] = mapped_column(default=0, server_default="0")
 
     pairing: Mapped[Pairing] = relationship(lazy="joined", innerjoin=True)
 
@@ -43,6 +49,33 @@ class MentoringSession(Base, Versioned):
     @property
     def participants(self) -> frozenset[int]:
         return self.pairing.participants
+
+
+class SessionChange(Base):
+    """What one of the two, or a coordinator, changed about a session: each fact or shared note before and after."""
+
+    __tablename__ = "session_change"
+    __table_args__ = (
+        sa.CheckConstraint("part IN ('mentor', 'mentee', 'coordinator', 'system')", name="part_is_known"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    mentoring_session_id: Mapped[int] = mapped_column(sa.ForeignKey("mentoring_session.id"), index=True)
+    at: Mapped[datetime]
+    part: Mapped[str] = mapped_column(sa.String(12))
+    change: Mapped[str] = mapped_column(sa.String(60))
+    details: Mapped[dict[str, Any]]
+
+
+class SessionDraft(Base):
+    """What somebody has typed into a form and not sent yet; only the account that typed it ever reads it."""
+
+    __tablename__ = "session_draft"
+
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id"), primary_key=True)
+    form: Mapped[str] = mapped_column(sa.String(80), primary_key=True)
+    fields: Mapped[dict[str, Any]]
+    saved_at: Mapped[datetime]
 
 
 class PrivateNote(Base):

@@ -26,6 +26,7 @@ class P(StrEnum):
     ANSWER = "logbook:answer"
     VOID = "logbook:void"
     ACT = "logbook:act"
+    PLAN = "logbook:plan"
     SET_HOURS = "logbook:set_hours"
 
 
@@ -40,6 +41,7 @@ PERMISSIONS: PermissionTable = {
     P.ANSWER: (all_of(is_mentee, is_told),),
     P.VOID: (all_of(is_mentor, is_told), NEUTRAL),
     P.ACT: (PARTNER,),
+    P.PLAN: (PARTNER,),
     P.SET_HOURS: (is_administrator,),
 }
 """What is neither home, menu, list nor table is asked of a pairing: a session or an action is as open as its pairing."""

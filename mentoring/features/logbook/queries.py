@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session, aliased
 from mentoring.core.actors import Actor
 from mentoring.core.database import chunks, get_row
 from mentoring.core.pagination import Page, paginate
-from mentoring.features.logbook.models import ActionItem, LearningHoursRule, MentoringSession, PrivateNote
+from mentoring.features.logbook.models import (
+    ActionItem,
+    LearningHoursRule,
+    MentoringSession,
+    PrivateNote,
+    SessionChange,
+    SessionDraft,
+)
 from mentoring.features.logbook.rules import (
     COUNTED,
     CountedSession,
@@ -54,6 +61,21 @@ def find_last_session(session: Session, pairing_ids: Collection[int]) -> Mentori
         .order_by(MentoringSession.held_on.desc(), MentoringSession.id.desc()).limit(1))
 
 
+def list_planned(session: Session, pairing_ids: Collection[int]) -> list[MentoringSession]:
+    """Return the meetings that are planned in any of these pairings, the next one first."""
+    return list(session.scalars(
+        sa.select(MentoringSession).where(
+            MentoringSession.pairing_id.in_(list(pairing_ids)), MentoringSession.state == SessionState.PLANNED)
+        .order_by(MentoringSession.starts_at, MentoringSession.id).limit(50)))
+
+
+def list_changes(session: Session, mentoring_session_id: int) -> list[SessionChange]:
+    """Return what was changed about a session, the latest first."""
+    return list(session.scalars(
+        sa.select(SessionChange).where(SessionChange.mentoring_session_id == mentoring_session_id)
+        .order_by(SessionChange.id.desc()).limit(50)))
+
+
 def list_to_answer(session: Session, mentee_id: int) -> list[MentoringSession]:
     """Return the sessions that wait for a mentee's yes, oldest first."""
     return list(session.scalars(
@@ -76,6 +98,17 @@ def find_private_note(session: Session, mentoring_session_id: int, author_id: in
         return ""
     return session.scalar(sa.select(PrivateNote.text).where(
         PrivateNote.mentoring_session_id == mentoring_session_id, PrivateNote.author_id == author_id)) or ""
+
+
+def find_draft(session: Session, account_id: int | None, form: str) -> SessionDraft | None:
+    """Return what this very account has typed into a form and not sent."""
+    return None if account_id is None else session.get(SessionDraft, (account_id, form))
+
+
+def list_drafts(session: Session, account_id: int | None) -> list[SessionDraft]:
+    """Return an account's own unfinished forms, the newest first."""
+    return list(session.scalars(sa.select(SessionDraft).where(SessionDraft.account_id == account_id)
+                                .order_by(SessionDraft.saved_at.desc(), SessionDraft.form).limit(5)))
 
 
 def list_actions(session: Session, pairing_ids: Collection[int], *, open_only: bool = True) -> list[ActionItem]:
@@ -160,15 +193,17 @@ def list_mentee_sessions(session: Session, mentee_id: int, year: int) -> list[Me
         .order_by(MentoringSession.held_on.desc(), MentoringSession.id.desc()).limit(MOST_SESSIONS)))
 
 
-def list_timed(session: Session, mentor_id: int, day: date) -> list[TimedSession]:
-    """Return a mentor's sessions around a day that state their hour."""
+def list_timed_between(session: Session, mentor_id: int, days: Collection[date]) -> list[TimedSession]:
+    """Return a mentor's sessions that state their hour, from a day before the first of `days` to one after the last."""
+    if not days:
+        return []
     rows = session.execute(
         sa.select(MentoringSession.id, MentoringSession.starts_at, MentoringSession.minutes,
                   MentoringSession.logged_at, MentoringSession.topic)
         .join(Pairing, MentoringSession.pairing_id == Pairing.id)
         .where(Pairing.mentor_id == mentor_id, MentoringSession.state.in_(sorted(COUNTED)),
                MentoringSession.starts_at.is_not(None),
-               MentoringSession.held_on.between(day - timedelta(days=1), day + timedelta(days=1))))
+               MentoringSession.held_on.between(min(days) - timedelta(days=1), max(days) + timedelta(days=1))))
     return [TimedSession(row_id, starts_at, minutes, (logged_at, topic))
             for row_id, starts_at, minutes, logged_at, topic in rows if starts_at is not None]
 

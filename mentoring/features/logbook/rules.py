@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from mentoring.core.errors import ConflictError, InvalidError
@@ -17,6 +17,7 @@ REASON_LENGTH = 500
 ACTION_LENGTH = 300
 PLACE_LENGTH = 120
 MOST_AT_ONCE = 10
+DRAFT_LENGTH = 60_000
 LONGEST_AHEAD = timedelta(days=730)
 UNCONFIRMED_AFTER = timedelta(days=3)
 OLDEST_REMINDED = timedelta(days=60)
@@ -37,6 +38,7 @@ class Part(StrEnum):
     MENTOR = "mentor"
     MENTEE = "mentee"
     COORDINATOR = "coordinator"
+    SYSTEM = "system"
 
 
 S = SessionState
@@ -106,6 +108,18 @@ def check_facts(facts: SessionFacts, *, earliest: date, today: date) -> tuple[da
         wrong["held_on"] = ("session_in_future", {})
     elif facts.held_on < earliest:
         wrong["held_on"] = ("session_before_pairing", {"earliest": f"{earliest:%d-%m-%Y}"})
+    wrong |= _check_texts(facts)
+    if wrong or facts.held_on is None or facts.minutes is None:
+        raise InvalidError(fields=wrong)
+    return facts.held_on, facts.minutes
+
+
+Wrong = dict[str, tuple[str, dict[str, object]]]
+
+
+def _check_texts(facts: SessionFacts) -> Wrong:
+    """Return what is wrong with a meeting's length and texts."""
+    wrong: Wrong = {}
     if facts.minutes is None:
         wrong["minutes"] = ("session_minutes_missing", {})
     elif not FEWEST_MINUTES <= facts.minutes <= MOST_MINUTES:
@@ -117,9 +131,24 @@ def check_facts(facts: SessionFacts, *, earliest: date, today: date) -> tuple[da
                              ("private_note", facts.private_note, NOTE_LENGTH)):
         if len(text) > most:
             wrong[name] = ("text_too_long", {"most": most})
-    if wrong or facts.held_on is None or facts.minutes is None:
+    return wrong
+
+
+def check_plan(facts: SessionFacts, *, zone: tzinfo, now: datetime) -> datetime:
+    """Return when a planned meeting begins, or raise with what is wrong with each field."""
+    wrong = _check_texts(facts)
+    if facts.held_on is None:
+        wrong["held_on"] = ("session_day_missing", {})
+    if facts.starts is None:
+        wrong["starts"] = ("meeting_hour_missing", {})
+    if facts.held_on is None or facts.starts is None or wrong:
         raise InvalidError(fields=wrong)
-    return facts.held_on, facts.minutes
+    begins = datetime.combine(facts.held_on, facts.starts, tzinfo=zone)
+    if begins <= now:
+        raise InvalidError.of("starts" if facts.held_on == now.astimezone(zone).date() else "held_on", "meeting_past")
+    if begins > now + LONGEST_AHEAD:
+        raise InvalidError.of("held_on", "meeting_far")
+    return begins
 
 
 def check_action(action: NewAction, *, today: date) -> str:
@@ -135,6 +164,14 @@ def check_action(action: NewAction, *, today: date) -> str:
     if wrong:
         raise InvalidError(fields=wrong)
     return text
+
+
+def check_draft(fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return what was typed as it is kept, without what is empty; raise when it is more than any form takes."""
+    kept = {name: list(values) for name, values in fields.items() if any(values)}
+    if sum(len(name) + sum(map(len, values)) for name, values in kept.items()) > DRAFT_LENGTH:
+        raise InvalidError("draft_too_long")
+    return kept
 
 
 def check_dispute(reason: str) -> str:
@@ -268,6 +305,24 @@ def compare_hours(stored: Mapping[int, int], expected: Mapping[int, int]) -> lis
     """Return where stored hours differ from counted ones; a session that is not confirmed has to hold 0."""
     return [Difference(row_id, hours, expected.get(row_id, 0)) for row_id, hours in sorted(stored.items())
             if hours != expected.get(row_id, 0)]
+
+
+# Agenda
+
+
+class Stage(StrEnum):
+    """How far along two people are: what to talk about differs."""
+
+    FIRST = "first"
+    MIDDLE = "middle"
+    LAST = "last"
+
+
+def stage_of(*, sessions: int, ends_on: date, interval_days: int, today: date) -> Stage:
+    """Return the stage of a pairing: before its first session, near its programme's end, or in between."""
+    if sessions == 0:
+        return Stage.FIRST
+    return Stage.LAST if (ends_on - today).days <= 2 * interval_days else Stage.MIDDLE
 
 
 # Rhythm

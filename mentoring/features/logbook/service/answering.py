@@ -9,11 +9,13 @@ from mentoring.core import audit
 from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
+from mentoring.core.errors import ConflictError
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.permissions import P
 from mentoring.features.logbook.queries import get_mentoring_session
 from mentoring.features.logbook.rules import Part, SessionState, check_dispute, check_move
 from mentoring.features.logbook.service.earning import lock_mentees, recount_hours
+from mentoring.features.logbook.service.telling import note_change, part_of
 
 
 def confirm_session(session: Session, actor: Actor, *, mentoring_session_id: int, version: int,
@@ -41,7 +43,7 @@ def void_session(session: Session, actor: Actor, *, mentoring_session_id: int, v
                  now: datetime) -> MentoringSession:
     """Take a session out of every total; a mentor can restore it."""
     row = _get(session, actor, mentoring_session_id, version, P.VOID)
-    check_move(row.state, SessionState.VOID, _part(actor, row))
+    check_move(row.state, SessionState.VOID, part_of(actor, row.pairing))
     counted = row.state == SessionState.CONFIRMED
     _move(session, actor, row, SessionState.VOID, "voided", now)
     if counted:
@@ -54,6 +56,8 @@ def restore_session(session: Session, actor: Actor, *, mentoring_session_id: int
     """Take a removal back; the mentee is asked anew."""
     row = _get(session, actor, mentoring_session_id, version, P.CORRECT)
     check_move(row.state, SessionState.HELD, Part.MENTOR)
+    if row.state != SessionState.VOID:
+        raise ConflictError("session_move")
     row.answered_at, row.dispute_reason = None, ""
     _move(session, actor, row, SessionState.HELD, "restored", now)
     return row
@@ -68,13 +72,10 @@ def _get(session: Session, actor: Actor, mentoring_session_id: int, version: int
     return row
 
 
-def _part(actor: Actor, row: MentoringSession) -> Part:
-    return Part.MENTOR if actor.employee_id == row.pairing.mentor_id else Part.COORDINATOR
-
-
 def _move(session: Session, actor: Actor, row: MentoringSession, to: SessionState, change: str, now: datetime) -> None:
     before, row.state = row.state, to
     row.touch(by=actor.pseudonym, at=now, change=f"session_{change}")
+    note_change(session, actor, row, f"session_{change}", {}, now)
     session.flush()
     audit.record(session, actor, f"session.{change}", "mentoring_session", row.id, now=now,
                  **{"from": before, "to": str(to)})

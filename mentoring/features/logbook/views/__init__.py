@@ -41,6 +41,6 @@ def home(actor: Actor) -> str | None:
     return url_for("logbook.home")
 
 
-from mentoring.features.logbook.views import hours, own, sessions, tracking  # noqa: E402  # they need the blueprint
+from mentoring.features.logbook.views import drafts, hours, own, planning, sessions, several, tracking  # noqa: E402  # they need the blueprint
 
-__all__ = ["blueprint", "home", "hours", "own", "sessions", "tracking"]
+__all__ = ["blueprint", "drafts", "home", "hours", "own", "planning", "sessions", "several", "tracking"]

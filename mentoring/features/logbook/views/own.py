@@ -44,7 +44,8 @@ def home() -> str:
         seats=sum(count_seats(session, mentor_enrolments).values()) if mentor_enrolments else 0,
         to_answer=queries.list_to_answer(session, own_id), disputed=queries.list_disputed(session, own_id),
         actions=queries.list_actions(session, [row.id for row in running]), own_id=own_id,
-        people={row.id: row for row in running},
+        people={row.id: row for row in running}, planned=queries.list_planned(session, [row.id for row in running]),
+        drafts=queries.list_drafts(session, actor.account_id),
         hours_done=sum(item.learning_hours for item in as_mentee),
         hours_waiting=sum(plain_hours(rule_on(rules, item.held_on), item.minutes) for item in as_mentee
                           if item.state == "held"),
@@ -74,7 +75,9 @@ def own_hours() -> str:
     rules = queries.hours_rules(session)
     return render_template(
         "logbook/own_hours.html", year=today.year, rows=queries.list_mentee_sessions(session, own_id, today.year),
-        mentor=queries.mentor_hours(session, own_id, today.year, rules), rule=rule_on(rules, today))
+        mentor=queries.mentor_hours(session, own_id, today.year, rules), rule=rule_on(rules, today),
+        target=max((row.programme.target_hours for row in list_own_enrolments(session, own_id)
+                    if row.side == Side.MENTEE), default=0))
 
 
 @blueprint.get("/sessions/new")
@@ -86,5 +89,6 @@ def choose_session() -> str | Response:
                if row.mentor_id == own_id and is_running(row.state, row.grace_ends_at, now)]
     if not running:
         return render_template("logbook/nobody.html", title=_("Catat sesi"))
-    last = queries.find_last_session(session, [row.id for row in running])
+    planned = [row for row in queries.list_planned(session, [row.id for row in running]) if row.held_on <= day_of(now)]
+    last = planned[-1] if planned else queries.find_last_session(session, [row.id for row in running])
     return redirect(url_for("logbook.new_session", pairing_id=last.pairing_id if last else running[0].id))

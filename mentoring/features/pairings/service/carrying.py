@@ -9,6 +9,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
+from mentoring.core.feature import go_along
 from mentoring.core.i18n import zone
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.permissions import P
@@ -88,6 +89,7 @@ def end_pairing(session: Session, actor: Actor, *, pairing_id: int, version: int
     note = check_note("note", note, required=False)
     pairing.ended_at, pairing.end_reason = now, str(chosen)
     move(session, actor, pairing, PairingState.ENDED, change="ended", now=now, reason=note)
+    go_along("pairing.ended", session, actor, pairing.id, now)
     return pairing
 
 
@@ -100,6 +102,7 @@ def complete_pairing(session: Session, actor: Actor, *, pairing_id: int, version
         raise ConflictError("pairing_move")
     pairing.ended_at = now
     move(session, actor, pairing, PairingState.COMPLETED, change="completed", now=now)
+    go_along("pairing.ended", session, actor, pairing.id, now)
     return pairing
 
 
