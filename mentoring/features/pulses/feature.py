@@ -1,0 +1,20 @@
+"""The manifest of the pulses feature."""
+
+from mentoring.core.feature import Feature, NavigationItem
+from mentoring.features.pulses.permissions import PERMISSIONS, P
+
+FEATURE = Feature(
+    name="pulses",
+    permissions=PERMISSIONS,
+    blueprints=("mentoring.features.pulses.views:blueprint",),
+    navigation=(
+        NavigationItem("Denyut", "pulses.overview", "talk", P.BROWSE, order=72, in_programme=True,
+                       count="mentoring.features.pulses.queries:count_open_concerns"),
+        NavigationItem("Pendapat", "pulses.own", "talk", P.OWN, style="tabs", order=55,
+                       shown="mentoring.features.pulses.queries:has_waiting"),
+    ),
+    jobs={"pulses.ask": "mentoring.features.pulses.jobs:ask"},
+    schedule={"pulses.ask": 3600},
+    messages="mentoring.features.pulses.messages:MESSAGES",
+    constraints={"uq_concern_open": "concern_exists"},
+)
