@@ -21,7 +21,7 @@ def _versioned() -> list[sa.Column]:
             sa.Column("change", sa.String(length=60), nullable=False)]
 
 
-def _answers(names: tuple[str, ...], table: str, whole: tuple[str, ...]) -> list[sa.SchemaItem]:
+def _answers(names: tuple[str, ...], table: str, whole: tuple[str, ...]) -> list[sa.Column | sa.CheckConstraint]:
     return [*(sa.Column(name, sa.Integer(), nullable=True) for name in names),
             sa.CheckConstraint(" AND ".join(f"({name} IS NULL OR {name} BETWEEN 1 AND 5)" for name in names),
                                name=op.f(f"ck_{table}_answers_in_range")),
