@@ -64,8 +64,8 @@ def coordinator_of(office: Office, employee_id: int | None = None) -> Actor:
                  scope_paths=(office.unit.path,))
 
 
-def answer(pulse: Pulse, actor: Actor, lowest: int = 2, comment: str = "", now: datetime = day(31)) -> None:
-    in_transaction(service.answer_pulse, actor, pulse_id=pulse.id, comment=comment, now=now,
+def answer(pulse: Pulse, actor: Actor, lowest: int = 2, comment: str = "") -> None:
+    in_transaction(service.answer_pulse, actor, pulse_id=pulse.id, comment=comment, now=day(31),
                    answers={"usefulness": lowest, "rhythm": 4, "trust": 5})
 
 

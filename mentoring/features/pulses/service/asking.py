@@ -93,7 +93,7 @@ def _tell(session: Session, asked: Sequence[tuple[int, int]], now: datetime, *, 
     for row_id, person in asked:
         reader, account = people[person], accounts.get(person)
         post(session, ASKER, to=account.email if account and account.email else reader.email, employee_id=person,
-             language=account.language if account else "id", template="message", now=now, name=reader.full_name,
+             language=account.language if account else "id", template="notice", now=now, name=reader.full_name,
              subject=subject, paragraphs=paragraphs, action=action,
              link=address(endpoint, **({argument: row_id} if argument else {})))
 

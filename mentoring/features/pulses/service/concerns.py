@@ -106,7 +106,7 @@ def _tell_both(session: Session, pairing: Pairing, now: datetime) -> None:
     for person in people:
         account = accounts.get(person.id)
         post(session, ASKER, to=account.email if account and account.email else person.email, employee_id=person.id,
-             language=account.language if account else "id", template="message", now=now, name=person.full_name,
+             language=account.language if account else "id", template="notice", now=now, name=person.full_name,
              subject=_("Sebuah pasangan mentoring Anda diakhiri"), action=_("Buka beranda"), link=address("core.start"),
              paragraphs=(
                  _("Pengelola mengakhiri sebuah pasangan mentoring Anda dalam program %(programme)s. Tidak ada yang "
