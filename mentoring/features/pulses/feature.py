@@ -10,7 +10,7 @@ FEATURE = Feature(
     navigation=(
         NavigationItem("Denyut", "pulses.overview", "talk", P.BROWSE, order=72, in_programme=True,
                        count="mentoring.features.pulses.queries:count_open_concerns"),
-        NavigationItem("Pendapat", "pulses.own", "talk", P.OWN, style="tabs", order=55,
+        NavigationItem("Denyut", "pulses.own", "talk", P.OWN, style="tabs", order=55,
                        shown="mentoring.features.pulses.queries:has_waiting"),
     ),
     jobs={"pulses.ask": "mentoring.features.pulses.jobs:ask"},

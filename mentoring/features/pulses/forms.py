@@ -22,21 +22,21 @@ class ScaleForm(Form):
 class PulseForm(ScaleForm):
     """Three statements and a sentence."""
 
-    usefulness = RadioField(_("Pertemuan kami berguna bagi saya."), choices=NUMBERS, validators=[Optional()])
-    rhythm = RadioField(_("Kami bertemu sesering yang saya perlukan."), choices=NUMBERS, validators=[Optional()])
-    trust = RadioField(_("Saya dapat berbicara terbuka dan dihargai."), choices=NUMBERS, validators=[Optional()])
+    usefulness = RadioField(_("Pertemuan kami berguna bagi saya"), choices=NUMBERS, validators=[Optional()])
+    rhythm = RadioField(_("Kami bertemu sesering yang saya perlukan"), choices=NUMBERS, validators=[Optional()])
+    trust = RadioField(_("Saya dapat berbicara terbuka dan dihargai"), choices=NUMBERS, validators=[Optional()])
     comment = TextAreaField(_("Satu kalimat untuk pengelola"))
 
 
 class EvaluationForm(ScaleForm):
     """Five statements and two texts."""
 
-    goals = RadioField(_("Tujuan yang kami sepakati tercapai."), choices=NUMBERS, validators=[Optional()])
-    learning = RadioField(_("Saya belajar hal yang saya pakai dalam pekerjaan."), choices=NUMBERS,
+    goals = RadioField(_("Tujuan yang kami sepakati tercapai"), choices=NUMBERS, validators=[Optional()])
+    learning = RadioField(_("Saya belajar hal yang saya pakai dalam pekerjaan"), choices=NUMBERS,
                           validators=[Optional()])
-    bond = RadioField(_("Hubungan kami saling percaya."), choices=NUMBERS, validators=[Optional()])
-    fit = RadioField(_("Kami pasangan yang cocok."), choices=NUMBERS, validators=[Optional()])
-    support = RadioField(_("Pembekalan dan bantuan pengelola cukup."), choices=NUMBERS, validators=[Optional()])
+    bond = RadioField(_("Hubungan kami saling percaya"), choices=NUMBERS, validators=[Optional()])
+    fit = RadioField(_("Kami pasangan yang cocok"), choices=NUMBERS, validators=[Optional()])
+    support = RadioField(_("Pembekalan dan bantuan pengelola cukup"), choices=NUMBERS, validators=[Optional()])
     helped = TextAreaField(_("Apa yang paling membantu?"))
     better = TextAreaField(_("Apa yang sebaiknya diubah?"))
 

@@ -137,7 +137,7 @@ def _last_answers(actor: Actor, programme_id: int) -> sa.Select[Any]:
 
 
 def list_pulses(session: Session, actor: Actor, programme_id: int, *, low_only: bool = False, cursor: str | None = None,
-                size: int = 50) -> Page[Pulse]:
+                size: int = 25) -> Page[Pulse]:
     """Return the last answer of each side of a programme's live pairings, the lowest first."""
     statement = _last_answers(actor, programme_id)
     if low_only:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import render_template, request, url_for
+from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -46,7 +46,7 @@ def overview(programme: "Programme", programme_id: int) -> str:
 @blueprint.get("/programmes/<int:programme_id>/concerns")
 @requires(P.READ, on=load_programme)
 def concerns(programme: "Programme", programme_id: int) -> str:
-    session, actor = db.session(), current_actor()
+    session, actor, g.menu = db.session(), current_actor(), "pulses.overview"
     rows = queries.list_concerns(session, actor, programme_id)
     return render_template("pulses/concerns.html", programme=programme, rows=rows, live=LIVE,
                            waiting=sum(row.state == "open" for row in rows))
@@ -75,7 +75,7 @@ def _decide(use_case: Any, concern: "Concern", text: str) -> Response:
 @blueprint.get("/programmes/<int:programme_id>/evaluations")
 @requires(P.READ, on=load_programme)
 def evaluations(programme: "Programme", programme_id: int) -> str:
-    session, actor = db.session(), current_actor()
+    session, actor, g.menu = db.session(), current_actor(), "pulses.overview"
     return render_template(
         "pulses/evaluations.html", programme=programme, sides=queries.read_evaluations(session, actor, programme_id),
         words=_words(EvaluationForm, EVALUATION_QUESTIONS), fewest=FEWEST_TOLD,
