@@ -75,8 +75,10 @@ def take(certificate: "Certificate", certificate_id: int) -> Response:
         queries.figures_of(certificate), code=certificate.code,
         url=url_for("certificates.verify", certificate_code=certificate.code, _external=True),
         office=current_app.config["SETTINGS"].office_name, issued_on=show_date(certificate.issued_at))
-    return send_file(paper, download_name=f"mentoring-{certificate.kind}-{certificate_id}.pdf", as_attachment=True,
-                     mimetype="application/pdf")
+    response = send_file(paper, download_name=f"mentoring-{certificate.kind}-{certificate_id}.pdf", as_attachment=True,
+                         mimetype="application/pdf")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @blueprint.get("/verify")
