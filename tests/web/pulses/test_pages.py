@@ -65,7 +65,7 @@ def test_three_answers_and_a_sentence_reach_coordinators_and_never_the_partner(
     for address in ("/feedback", here, "/home", "/pairings/1"):
         sign_in(client, mentor)
         assert "bergeser" not in client.get(address).text
-    assert client.get(here).status_code == 404 and client.post(f"{here}/skip", data=sent).status_code == 404
+    assert client.get(here).status_code == 404
     sign_in(client, office.coordinator)
     read = client.get(f"/programmes/{office.programme.id}/pulses").text
     assert "Kami sering bergeser" in read and "rendah" in read
