@@ -18,9 +18,11 @@ FEATURES = (
     "mentoring.features.requests.feature:FEATURE",
     "mentoring.features.rounds.feature:FEATURE",
     "mentoring.features.logbook.feature:FEATURE",
+    "mentoring.features.pulses.feature:FEATURE",
     "mentoring.features.attention.feature:FEATURE",
     "mentoring.features.reports.feature:FEATURE",
     "mentoring.features.notices.feature:FEATURE",
+    "mentoring.features.certificates.feature:FEATURE",
     "mentoring.features.privacy.feature:FEATURE",
 )
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -18,9 +18,13 @@ from mentoring.core.database import Base, db
 TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_session_id": "mentoring_session",
           "round_id": "round", "proposal_id": "proposal", "enrolment_id": "enrolment", "employee_id": "employee",
           "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
-          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in", "policy_version_id": "policy_version", "mail_id": "mail"}
-CODES = {"field_code": ["finance", "sister_city"], "token": ["none"]}
-"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own."""
+          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in",
+          "policy_version_id": "policy_version", "mail_id": "mail", "pulse_id": "pulse", "concern_id": "concern",
+          "certificate_id": "certificate"}
+CODES = {"field_code": ["finance", "sister_city"], "token": ["none"],
+         "certificate_code": ["ABCD-EFGH-JKMN-PQRS-TUVW-XYZ2-3456"]}
+"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own; a token and a
+certificate's code that nothing has."""
 LEFT_OUT = {"core.static_file", "core.choose_language", "core.livez", "core.readyz"}
 MOST_ADDRESSES = 12
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.database import in_transaction
+from mentoring.demo.feedback import give_feedback
 from mentoring.demo.fill import Stage
 from mentoring.demo.meetings import ENDED, RESTING, hold_meetings
 from mentoring.demo.office import ROOT
@@ -75,6 +76,7 @@ def tell_story(stage: Stage, tell: Callable[[str], Any]) -> tuple[int, int]:
     _enrol(stage, running, [], late, 6, stage.workers[stage.employee_ids.index(senior)].work)
     in_transaction(ask_senior, stage, running, senior, [stage.employee_ids[index] for index in late[:2]])
     in_transaction(_last_letters, stage, running)
+    give_feedback(stage, running, junior, senior)
     tell("one programme ready to be matched, with requests")
     return junior, senior
 

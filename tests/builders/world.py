@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core import clock
 from mentoring.core.actors import Role, system_actor
-from mentoring.core.database import in_transaction
+from mentoring.core.database import db, in_transaction
 from mentoring.core.i18n import zone
 from mentoring.features.accounts.models import Account
 from mentoring.features.attention import service as attention
 from mentoring.features.attention.rules.settings import DEFAULTS
+from mentoring.features.certificates import service as certificates
 from mentoring.features.logbook import service as logbook
 from mentoring.features.logbook.rules import NewAction, SessionFacts
 from mentoring.features.logbook.service.keeping import day_of
@@ -22,6 +24,8 @@ from mentoring.features.pairings.rules import PairingState
 from mentoring.features.people import service as people
 from mentoring.features.people.spreadsheet.extract import read_form, read_staff
 from mentoring.features.programmes.service import stage_registration
+from mentoring.features.pulses import service as pulses
+from mentoring.features.pulses.models import Pulse
 from mentoring.features.requests import service as requests
 from mentoring.features.rounds import service as rounds
 from mentoring.matching.taxonomy import Field
@@ -53,6 +57,9 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-TOLAK": ("coordinator",),
     "KANARI-PEKAN": ("coordinator",),
     "KANARI-TUJUAN": ("mentor", "mentee", "coordinator"),
+    "KANARI-DENYUT": ("mentee", "coordinator"),
+    "KANARI-EVALUASI": ("ended_mentor", "coordinator"),
+    "KANARI-LAPORAN": ("mentor", "coordinator"),
 }
 """Each marked string and the roles that may read it; to everybody else it never appears."""
 
@@ -93,6 +100,7 @@ def make_world(session: Session) -> World:
     _fill_round(session, office)
     _fill_imports(office)
     _fill_week(office, active)
+    _fill_feedback(office, active, ended)
     in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
     return World(office, accounts, active, published)
 
@@ -143,6 +151,22 @@ def _fill_logbook(session: Session, office: Office, pairing: Pairing) -> None:
     actions = [logbook.add_action(session, mentor, pairing_id=pairing.id, now=now,
                                   action=NewAction(f"KANARI-TINDAKAN {number}", True)) for number in range(2)]
     logbook.finish_action(session, mentor, action_id=actions[1].id, version=actions[1].version, now=now)
+
+
+def _fill_feedback(office: Office, active: Pairing, ended: Pairing) -> None:
+    """Let people answer a pulse, evaluate what ended, and say that a pairing is not working."""
+    now, mentor, mentee = clock.now(), actor_for(office.mentors[0]), actor_for(office.mentees[0])
+    in_transaction(pulses.ask_pulses, 0, now + timedelta(days=40))
+    own, other = (db.session.scalars(sa.select(Pulse.id).where(Pulse.pairing_id == active.id, Pulse.side == side)).one()
+                  for side in ("mentee", "mentor"))
+    in_transaction(pulses.answer_pulse, mentee, pulse_id=own, comment="KANARI-DENYUT", now=now,
+                   answers={"usefulness": 1, "rhythm": 2, "trust": 3})
+    assert other, "the mentor's own pulse stays open"
+    in_transaction(pulses.answer_evaluation, actor_for(office.mentors[6]), pairing_id=ended.id, now=now,
+                   helped="KANARI-EVALUASI", better="KANARI-EVALUASI",
+                   answers=dict.fromkeys(("goals", "learning", "bond", "fit", "support"), 3))
+    in_transaction(pulses.raise_concern, mentor, pairing_id=active.id, text="KANARI-LAPORAN", now=now)
+    in_transaction(certificates.issue_letter, mentee, year=day_of(now).year, now=now)
 
 
 def _fill_requests(office: Office) -> None:

@@ -105,6 +105,7 @@ class TryKind(StrEnum):
     SECOND_FACTOR = "second_factor"
     CODE = "code"
     RESET = "reset"
+    VERIFICATION = "verification"
 
 
 @dataclass(frozen=True)
@@ -121,6 +122,7 @@ MOST_TRIES: dict[TryKind, Tries] = {
     TryKind.SECOND_FACTOR: Tries(here=10, address=100, account=10),
     TryKind.CODE: Tries(here=5, address=100, account=1_000_000),
     TryKind.RESET: Tries(here=3, address=20, account=1_000_000),
+    TryKind.VERIFICATION: Tries(here=30, address=30, account=1_000_000),
 }
 """Passwords and codes are limited by address, for an account or in all, so that a stranger elsewhere never locks the
 owner out; an office behind one address has room. Whoever tries second factors knows the password already: there the

@@ -27,6 +27,7 @@ from mentoring.features.accounts.service.doors import (
     spend_step,
     tidy_rows,
 )
+from mentoring.features.accounts.service.letters import address_of, language_of, write_to
 from mentoring.features.accounts.service.managing import (
     AccountScopeView,
     account_row,
@@ -54,6 +55,7 @@ __all__ = [
     "accept_notice",
     "account_row",
     "add_account",
+    "address_of",
     "begin_try",
     "change_account",
     "change_password",
@@ -66,6 +68,7 @@ __all__ = [
     "invite",
     "invite_employees",
     "keep_second_factor",
+    "language_of",
     "make_code",
     "note_refusal",
     "open_account",
@@ -82,4 +85,5 @@ __all__ = [
     "spend_step",
     "tidy_rows",
     "use_code",
+    "write_to",
 ]

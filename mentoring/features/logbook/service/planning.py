@@ -16,8 +16,9 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
 from mentoring.core.i18n import zone
-from mentoring.core.mail import path_to, post
+from mentoring.core.mail import path_to
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import address_of, language_of, write_to
 from mentoring.features.logbook.calendar import invitation
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.permissions import P
@@ -143,14 +144,11 @@ def tell_both(session: Session, actor: Actor, rows: list[MentoringSession], what
     for row in rows:
         for own, other in ((row.pairing.mentor_id, row.pairing.mentee_id), (row.pairing.mentee_id, row.pairing.mentor_id)):
             reader, account = people[own], accounts.get(own)
-            address = (account.email if account and account.email else reader.email) or ""
-            language = account.language if account else "id"
-            with force_locale(language):
-                text = invitation_for(row, reader, address, now)
-            post(session, actor, to=address, employee_id=own, account_id=account.id if account else None, language=language,
-                 template="meeting", now=now, programme_id=row.pairing.programme_id, calendar=text,
-                 path=path_to("logbook.show_session", mentoring_session_id=row.id), what=what,
-                 name=reader.full_name, partner=people[other].full_name, meeting=row)
+            with force_locale(language_of(account)):
+                text = invitation_for(row, reader, address_of(reader, account), now)
+            write_to(session, actor, reader, account, template="meeting", now=now, calendar=text,
+                     path=path_to("logbook.show_session", mentoring_session_id=row.id),
+                     programme_id=row.pairing.programme_id, what=what, partner=people[other].full_name, meeting=row)
 
 
 def _host() -> str:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from mentoring.core import mail
 from mentoring.core.actors import Actor
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import write_to
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.rules import (
     COUNTED,
@@ -46,11 +47,9 @@ def remind(session: Session, actor: Actor, *, now: datetime) -> int:
     wanted = [item for item in due.values() if item.once not in said]
     contacts = map_contacts(session, {item.reader.id for item in wanted})
     for item in wanted:
-        contact = contacts.get(item.reader.id)
-        mail.post(session, actor, to=contact.email if contact else item.reader.email, employee_id=item.reader.id,
-                  account_id=contact.id if contact else None, language=contact.language if contact else "id",
-                  template=item.template, now=now, programme_id=item.programme.id, path=item.path, once=item.once,
-                  name=item.reader.full_name, programme=item.programme.name, **item.values)
+        write_to(session, actor, item.reader, contacts.get(item.reader.id), template=item.template, now=now,
+                 programme_id=item.programme.id, path=item.path, once=item.once, programme=item.programme.name,
+                 **item.values)
     return len(wanted)
 
 

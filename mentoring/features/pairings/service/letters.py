@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.mail import path_to, post
+from mentoring.core.mail import path_to
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import write_to
 from mentoring.features.pairings.models import Pairing
 
 
@@ -20,12 +21,10 @@ def post_to_both(session: Session, actor: Actor, pairings: Sequence[Pairing], te
         for own, other, side in ((pairing.mentor_id, pairing.mentee_id, "mentor"),
                                  (pairing.mentee_id, pairing.mentor_id, "mentee")):
             reader, partner, account = people[own], people[other], accounts.get(own)
-            post(session, actor, to=account.email if account and account.email else reader.email, employee_id=own,
-                 account_id=account.id if account else None,
-                 language=account.language if account else "id", template=template, now=now, name=reader.full_name,
-                 partner=partner.full_name, partner_post=partner.post_title, partner_unit=partner.unit.name, side=side,
-                 programme=pairing.programme.name, programme_id=pairing.programme_id,
-                 path=_path(template, pairing), grace_ends_at=pairing.grace_ends_at)
+            write_to(session, actor, reader, account, template=template, now=now, programme_id=pairing.programme_id,
+                     path=_path(template, pairing), partner=partner.full_name, partner_post=partner.post_title,
+                     partner_unit=partner.unit.name, side=side, programme=pairing.programme.name,
+                     grace_ends_at=pairing.grace_ends_at)
 
 
 def _path(template: str, pairing: Pairing) -> str:

@@ -10,6 +10,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.errors import InvalidError
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import write_to
 from mentoring.features.requests.models import Holiday, MentorRequest
 from mentoring.features.requests.permissions import P
 from mentoring.features.requests.rules import HOLIDAY_LENGTH, RequestState, reminder_on
@@ -65,10 +66,9 @@ def remind_mentors(session: Session, actor: Actor, *, time_zone: str, now: datet
     wanted = {name: row for name, row in rows.items() if name not in said}
     contacts = map_contacts(session, {row.mentor_enrolment.employee_id for row in wanted.values()})
     for name, row in wanted.items():
-        mentor, contact = row.mentor_enrolment.employee, contacts.get(row.mentor_enrolment.employee_id)
-        mail.post(session, actor, to=contact.email if contact else mentor.email, employee_id=mentor.id,
-                  account_id=contact.id if contact else None, language=contact.language if contact else "id",
-                  template="request_reminder", now=now, programme_id=row.programme_id, path=mail.path_to("requests.own"),
-                  once=name, name=mentor.full_name, partner=row.mentee_enrolment.employee.full_name,
-                  programme=row.programme.name, due=row.answer_due_at - timedelta(seconds=1) if row.answer_due_at else None)
+        mentor = row.mentor_enrolment.employee
+        write_to(session, actor, mentor, contacts.get(mentor.id), template="request_reminder", now=now,
+                 programme_id=row.programme_id, path=mail.path_to("requests.own"), once=name,
+                 partner=row.mentee_enrolment.employee.full_name, programme=row.programme.name,
+                 due=row.answer_due_at - timedelta(seconds=1) if row.answer_due_at else None)
     return len(wanted)

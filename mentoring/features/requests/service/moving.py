@@ -5,12 +5,14 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentoring.core import audit, mail
+from mentoring.core import audit
 from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
+from mentoring.core.mail import path_to
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import write_to
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
 from mentoring.features.people.models import Employee
@@ -42,12 +44,9 @@ def move(session: Session, actor: Actor, row: MentorRequest, to: RequestState, n
 
 def post(session: Session, actor: Actor, row: MentorRequest, to: Employee, partner: Employee, template: str,
           now: datetime) -> None:
-    contact = map_contacts(session, [to.id]).get(to.id)
-    mail.post(session, actor, to=contact.email if contact else to.email, employee_id=to.id,
-              language=contact.language if contact else "id", template=template, now=now, name=to.full_name,
-              account_id=contact.id if contact else None, programme_id=row.programme_id,
-              path=mail.path_to("requests.own"), partner=partner.full_name, programme=row.programme.name,
-              due=row.answer_due_at)
+    write_to(session, actor, to, map_contacts(session, [to.id]).get(to.id), template=template, now=now,
+             programme_id=row.programme_id, path=path_to("requests.own"), partner=partner.full_name,
+             programme=row.programme.name, due=row.answer_due_at)
 
 
 def reserved_of(session: Session, row: MentorRequest) -> Pairing:

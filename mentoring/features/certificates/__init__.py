@@ -1,0 +1,1 @@
+"""Certificates and hours letters that others can verify by a code."""
