@@ -2,13 +2,14 @@
 
 import re
 import smtplib
+from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
 
 import sqlalchemy as sa
-from flask import current_app, render_template
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -17,6 +18,7 @@ from mentoring.core import clock
 from mentoring.core.actors import Actor
 from mentoring.core.database import Base, db, get_locked, in_transaction
 from mentoring.core.jobs import JobContext, enqueue
+from mentoring.core.web import office
 
 
 class Mail(Base):
@@ -36,22 +38,46 @@ class Mail(Base):
     failed_at: Mapped[datetime | None]
 
 
-def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | None, language: str, template: str,
-         now: datetime, **values: object) -> None:
-    """Write a message into the outbox; without an address it stays there, shown to the coordinator.
+@dataclass(frozen=True)
+class Letter:
+    """A message as its reader gets it; `to` is empty for whoever no mail reaches."""
+
+    to: str
+    employee_id: int | None
+    language: str
+    template: str
+    subject: str
+    text: str
+    html: str
+
+
+def write(*, to: str | None, employee_id: int | None, language: str, template: str, **values: object) -> Letter:
+    """Return a message in its reader's language; nothing is stored or sent.
 
     `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject.
     """
-    with force_locale(language):
-        text = render_template(f"email/{template}.txt", **values)
-        html = render_template(f"email/{template}.html", **values)
+    names = {"office": office(), "locale": language, **values}
+    with force_locale(language):  # not render_template: it would work out the menu of whoever is signed in
+        text, html = (current_app.jinja_env.get_template(f"email/{template}.{kind}").render(names)
+                      for kind in ("txt", "html"))
     subject, _, body = text.strip().partition("\n")
-    mail = Mail(to_address=to or "", employee_id=employee_id, template=template, subject=subject.strip(),
-                text=body.strip() + "\n", html=html, created_at=now, failed_at=None if to else now)
+    return Letter(to or "", employee_id, language, template, subject.strip(), body.strip() + "\n", html)
+
+
+def post_letter(session: Session, actor: Actor, letter: Letter, now: datetime) -> None:
+    """Put a message into the outbox; without an address it stays there, shown to the coordinator."""
+    mail = Mail(to_address=letter.to, employee_id=letter.employee_id, template=letter.template, subject=letter.subject,
+                text=letter.text, html=letter.html, created_at=now, failed_at=None if letter.to else now)
     session.add(mail)
     session.flush()
-    if to:
+    if letter.to:
         enqueue(session, "core.send_mail", {"mail_id": mail.id}, actor, now)
+
+
+def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | None, language: str, template: str,
+         now: datetime, **values: object) -> None:
+    """Write a message and put it into the outbox."""
+    post_letter(session, actor, write(to=to, employee_id=employee_id, language=language, template=template, **values), now)
 
 
 def build_message(mail: Mail, sender: str) -> EmailMessage:

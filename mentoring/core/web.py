@@ -242,17 +242,22 @@ class Office:
     contact_url: str
 
 
+def office() -> Office:
+    """Return the office as the settings name it."""
+    settings = current_app.extensions["mentoring"].settings
+    return Office(settings.office_name, settings.contact_name,
+                  f"mailto:{settings.contact_email}" if settings.contact_email else "")
+
+
 def _template_names() -> dict[str, Any]:
     actor = find_actor()
     kernel: Kernel = current_app.extensions["mentoring"]
     switch = kernel.load_switch(actor) if actor and kernel.load_switch else None
     style = "none" if actor is None else "side" if actor.is_coordinator or actor.is_administrator else "tabs"
-    settings = kernel.settings
     return {
         "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
         "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
-        "office": Office(settings.office_name, settings.contact_name,
-                         f"mailto:{settings.contact_email}" if settings.contact_email else ""),
+        "office": office(),
         "language_url": language_url, "unread_count": 0,
         "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
         if has_request_context() and "privacy.who_sees_what" in current_app.view_functions else [],
