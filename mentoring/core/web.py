@@ -100,11 +100,19 @@ def init_web(app: Flask) -> None:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie, left alone by static files: those do not vary with who asks."""
+    """Sessions in a signed cookie, left alone by static files, which do not vary with who asks, and by what is read ahead.
+
+    A page read ahead may come after the answer to a decision: it must not put back the cookie of before.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:
-        if request.endpoint != "core.static_file":
+        if request.endpoint != "core.static_file" and not is_ahead():
             super().save_session(app, session, response)  # type: ignore[arg-type]  # Flask's own type is narrower
+
+
+def is_ahead() -> bool:
+    """Tell whether a script reads this page before anybody sees it."""
+    return request.method == "GET" and "X-Ahead" in request.headers
 
 
 # Errors

@@ -24,6 +24,11 @@ class RejectForm(Form):
     never_again = BooleanField(_("Jangan usulkan lagi kedua orang ini dalam program ini"))
 
 
+USUAL_REASONS = (_("Bidang tugasnya kurang sesuai"), _("Jenjangnya terlalu jauh atau terlalu dekat"),
+                 _("Beban mentor sudah berat"), _("Sulit bertemu: tempat atau waktunya berjauhan"))
+"""What most rejections say, each one press away."""
+
+
 class TrialForm(PolicyForm):
     """The policy as tried, kept in the address; beside it `seats_<enrolment>` and `more_<enrolment>` for mentors."""
 

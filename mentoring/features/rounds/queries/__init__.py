@@ -36,6 +36,7 @@ from mentoring.features.rounds.queries.queue import (
     list_levels,
     list_places,
     list_queue,
+    stamp_queue,
 )
 from mentoring.features.rounds.queries.review import Review, RunnerUp, Steadiness, read_review
 from mentoring.features.rounds.queries.rounds import (
@@ -69,5 +70,5 @@ __all__ = [
     "list_levels", "list_locked", "list_mentor_places", "list_open_pairs", "list_places",
     "list_proposals_of_pairings", "list_queue", "list_rounds", "list_standing", "list_suggested", "list_unplaced",
     "list_unwanted", "list_waiting", "lock_enrolments", "lock_held", "map_open_scores", "map_people", "map_plan",
-    "map_proposals", "map_rejected", "map_sort_names", "map_unplaced", "mentees_of", "read_review",
+    "map_proposals", "map_rejected", "map_sort_names", "map_unplaced", "mentees_of", "read_review", "stamp_queue",
 ]
