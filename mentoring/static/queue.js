@@ -41,7 +41,9 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.target.closest(TYPED)) return;
   const named = `[data-key="${CSS.escape(event.key.toLowerCase())}"]`;
-  const control = document.querySelector(`details.m-reject[open] ${named}`) ?? document.querySelector(named);
+  const panel = document.querySelector("details.m-reject[open]"); // while a reason is chosen, no other key decides
+  const control = panel ? panel.parentElement.querySelector(`details.m-reject${named}, details.m-reject ${named}`)
+    : document.querySelector(named);
   if (!control) return;
   event.preventDefault();
   if (control.tagName === "DETAILS") {
@@ -107,7 +109,9 @@ function place(doc, url, how) {
   else if (how === "replace") window.history.replaceState(null, "", url);
   show();
   window.scrollTo(0, 0);
-  document.getElementById("h-usulan")?.focus({ preventScroll: true });
+  const wrong = document.querySelector("#desk-one [aria-invalid=true]");
+  if (wrong) wrong.focus();
+  else document.getElementById("h-usulan")?.focus({ preventScroll: true });
   mark();
 }
 

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from tests.prove.base import DATABASES, Outcome, Property
 
-MODULES = ("tests.prove.seats", "tests.prove.forms", "tests.prove.engine")
+MODULES = ("tests.prove.seats", "tests.prove.forms", "tests.prove.engine", "tests.prove.desk")
 
 
 def collect(modules: tuple[str, ...] = MODULES) -> list[Property]:

@@ -21,7 +21,6 @@ from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.views import blueprint, load_programme
 
-
 PAGE = 25
 
 

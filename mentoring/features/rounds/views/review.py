@@ -102,8 +102,8 @@ def approve_proposal(proposal: Any, proposal_id: int) -> Response:
 def reject_proposal(proposal: Any, proposal_id: int) -> Response | tuple[str, int]:
     form = RejectForm()
     try:
-        return _decide(service.reject_proposal, say_rejected, proposal, reason=request.form.get("usual") or form.reason.data or "",
-                       never_again=form.never_again.data)
+        return _decide(service.reject_proposal, say_rejected, proposal,
+                       reason=request.form.get("usual") or form.reason.data or "", never_again=form.never_again.data)
     except InvalidError as error:
         form.take_errors(error)
         fresh = load_round(proposal.round_id)
