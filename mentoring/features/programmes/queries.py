@@ -123,12 +123,12 @@ def list_participants(session: Session, programme_id: int, only: Collection[int]
         wanted.append(Enrolment.id.in_(sorted(only)))
     levels: defaultdict[int, list[StatedLevels]] = defaultdict(list)
     stated = EnrolmentCompetency
-    for enrolment_id, *values in session.execute(
+    for enrolment_id, code, have, present, target, priority in session.execute(
             sa.select(stated.enrolment_id, Competency.code, stated.have, stated.present, stated.target, stated.priority)
             .join(Competency, Competency.id == stated.competency_id)
             .join(Enrolment, Enrolment.id == stated.enrolment_id).where(*wanted)
             .order_by(stated.enrolment_id, stated.competency_id)):
-        levels[enrolment_id].append(StatedLevels(*values))
+        levels[enrolment_id].append(StatedLevels(code, have, present, target, priority))
     rows = session.execute(
         sa.select(Enrolment.id, Enrolment.employee_id, Enrolment.side, Enrolment.state, Enrolment.goals,
                   Enrolment.experience, Enrolment.hours_per_month, Enrolment.mode, Enrolment.languages, Enrolment.place,
@@ -136,7 +136,7 @@ def list_participants(session: Session, programme_id: int, only: Collection[int]
                   Employee.unit_id, Unit.path, Employee.place, Employee.is_active)
         .join(Employee, Employee.id == Enrolment.employee_id).join(Unit, Unit.id == Employee.unit_id)
         .where(*wanted).order_by(Enrolment.id))
-    return [Participant(*row, competencies=levels.get(row[0], ())) for row in rows]
+    return [Participant(*row.tuple(), levels.get(row[0], ())) for row in rows]
 
 
 def mark_people(session: Session, programme_id: int) -> tuple[int, ...]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -44,10 +45,10 @@ def list_waiting(session: Session, programme_id: int, state: str = PairingState.
         .outerjoin(of_mentor, of_mentor.employee_id == mentor.id)
         .where(Pairing.programme_id == programme_id, Pairing.state == state)
         .order_by(mentee.sort_name, Pairing.id))
-    return [WaitingPair(*row) for row in rows]
+    return [WaitingPair(*row.tuple()) for row in rows]
 
 
-def _address(account: type[Account], person: type[Employee]) -> sa.ColumnElement[str | None]:
+def _address(account: type[Account], person: type[Employee]) -> sa.ColumnElement[Any]:
     """Return where letters go: to the account's address, else to the one in the employee file."""
     return sa.func.coalesce(sa.func.nullif(account.email, ""), person.email)
 

@@ -43,6 +43,10 @@ class QueueFilter:
                   "proposal": self.proposal_id, "view": "list" if self.list_only else None} | changes
         return {name: value for name, value in values.items() if value is not None}
 
+    def kept(self) -> dict[str, Any]:
+        """Return what a saved view keeps of the address: filter and order, not where in them somebody is."""
+        return self.arguments(page=None, proposal=None, view=None)
+
 
 @dataclass(frozen=True)
 class QueueRow:

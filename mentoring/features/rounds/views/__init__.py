@@ -37,9 +37,10 @@ from mentoring.features.rounds.views import (  # noqa: E402  # they need the blu
     publication,
     review,
     rounds,
+    saved,
     trials,
     why_not,
 )
 
 __all__ = ["blueprint", "bulk", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review",
-           "rounds", "stay_at", "trials", "why_not"]
+           "rounds", "saved", "stay_at", "trials", "why_not"]

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
-from mentoring.core.access import requires
+from mentoring.core.access import current_actor, requires
 from mentoring.core.audit import name_of
 from mentoring.core.database import db
 from mentoring.core.errors import InvalidError
@@ -29,7 +29,7 @@ def review_newest(_programme: Any, programme_id: int) -> Response:
     newest = queries.find_newest_ready(db.session(), programme_id)
     if newest is None:
         return redirect(url_for("rounds.list_rounds", programme_id=programme_id))
-    return redirect(url_for("rounds.review", round_id=newest.id))
+    return redirect(url_for("rounds.review", round_id=newest.id, **queue_filter().kept()))
 
 
 @blueprint.get("/rounds/<int:round_id>/review")
@@ -60,7 +60,8 @@ def show_review(row: Any, wanted: QueueFilter, reject_form: RejectForm | None = 
         "rounds/review.html", round=row, page=page, reasons=reasons,
         reason_texts=reason_texts(reasons, row.policy_version.document),
         refusal=refusal_sentence, reject_form=reject_form or RejectForm(formdata=None),
-        is_rejecting=reject_form is not None, usual_reasons=USUAL_REASONS, decided_by=decided_by)
+        is_rejecting=reject_form is not None, usual_reasons=USUAL_REASONS, decided_by=decided_by,
+        views=queries.list_views(db.session(), current_actor().account_id, row.programme_id))
 
 
 def queue_filter() -> QueueFilter:
