@@ -18,7 +18,8 @@ from mentoring.core.database import Base, db
 TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_session_id": "mentoring_session",
           "round_id": "round", "proposal_id": "proposal", "enrolment_id": "enrolment", "employee_id": "employee",
           "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
-          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in", "policy_version_id": "policy_version"}
+          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in", "policy_version_id": "policy_version",
+          "view_id": "saved_view"}
 CODES = {"field_code": ["finance", "sister_city"]}
 """What stands in an address and is no number: fields of work, a shipped one and one of the world's own."""
 LEFT_OUT = {"core.static_file", "core.choose_language", "core.livez", "core.readyz"}

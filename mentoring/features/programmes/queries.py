@@ -136,7 +136,7 @@ def list_participants(session: Session, programme_id: int, only: Collection[int]
                   Employee.unit_id, Unit.path, Employee.place, Employee.is_active)
         .join(Employee, Employee.id == Enrolment.employee_id).join(Unit, Unit.id == Employee.unit_id)
         .where(*wanted).order_by(Enrolment.id))
-    return [Participant(*row.tuple(), levels.get(row[0], ())) for row in rows]
+    return [Participant._make((*row, levels.get(row.id, ()))) for row in rows]
 
 
 def mark_people(session: Session, programme_id: int) -> tuple[int, ...]:

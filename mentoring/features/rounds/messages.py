@@ -32,7 +32,8 @@ MESSAGES = {
     "view_name_missing": _("Beri nama, misalnya “Meragukan di Bappeda”."),
     "view_name_long": _("Nama tampilan paling panjang %(most)s huruf."),
     "view_named": _("Anda sudah punya tampilan dengan nama itu. Pilih nama lain."),
-    "view_many": _("Paling banyak %(most)s tampilan dapat disimpan dalam satu program. Hapus satu dahulu, lalu simpan lagi."),
+    "view_many": _("Paling banyak %(most)s tampilan dapat disimpan dalam satu program. "
+                   "Hapus satu dahulu, lalu simpan lagi."),
     "trial_running": _("Uji coba Anda yang sebelumnya masih dihitung. Tunggu sebentar, lalu hitung lagi."),
     "trial_mentor_unknown": _("Salah satu mentor dalam uji coba ini sedang tidak menerima mentee, "
                               "jadi kursinya tidak ikut dihitung."),

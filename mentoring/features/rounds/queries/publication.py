@@ -45,7 +45,7 @@ def list_waiting(session: Session, programme_id: int, state: str = PairingState.
         .outerjoin(of_mentor, of_mentor.employee_id == mentor.id)
         .where(Pairing.programme_id == programme_id, Pairing.state == state)
         .order_by(mentee.sort_name, Pairing.id))
-    return [WaitingPair(*row.tuple()) for row in rows]
+    return [WaitingPair(*tuple(row)) for row in rows]
 
 
 def _address(account: type[Account], person: type[Employee]) -> sa.ColumnElement[Any]:
