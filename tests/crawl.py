@@ -20,7 +20,7 @@ TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_sessi
           "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
           "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in",
           "policy_version_id": "policy_version", "mail_id": "mail", "pulse_id": "pulse", "concern_id": "concern",
-          "certificate_id": "certificate"}
+          "certificate_id": "certificate", "view_id": "saved_view"}
 CODES = {"field_code": ["finance", "sister_city"], "token": ["none"],
          "certificate_code": ["ABCD-EFGH-JKMN-PQRS-TUVW-XYZ2-3456"]}
 """What stands in an address and is no number: fields of work, a shipped one and one of the world's own; a token and a

@@ -49,6 +49,7 @@ from mentoring.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from mentoring.core.jobs import JobState, get_job
 from mentoring.core.mail import count_unread
 from mentoring.core.messages import sentence
+from mentoring.core.office import office
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -103,11 +104,19 @@ def init_web(app: Flask) -> None:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie, left alone by static files: those do not vary with who asks."""
+    """Sessions in a signed cookie, left alone by static files, which do not vary with who asks, and by what is read ahead.
+
+    A page read ahead may come after the answer to a decision: it must not put back the cookie of before.
+    """
 
     def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:
-        if request.endpoint != "core.static_file":
+        if request.endpoint != "core.static_file" and not is_ahead():
             super().save_session(app, session, response)  # type: ignore[arg-type]  # Flask's own type is narrower
+
+
+def is_ahead() -> bool:
+    """Tell whether a script reads this page before anybody sees it."""
+    return request.method == "GET" and "X-Ahead" in request.headers
 
 
 # Errors
@@ -236,26 +245,15 @@ class MenuEntry:
     count: int | None
 
 
-@dataclass(frozen=True)
-class Office:
-    """The office's name and whom to ask."""
-
-    name: str
-    contact_name: str
-    contact_url: str
-
-
 def _template_names() -> dict[str, Any]:
     actor = find_actor()
     kernel: Kernel = current_app.extensions["mentoring"]
     switch = kernel.load_switch(actor) if actor and kernel.load_switch else None
     style = "none" if actor is None else "side" if actor.is_coordinator or actor.is_administrator else "tabs"
-    settings = kernel.settings
     return {
         "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
         "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
-        "office": Office(settings.office_name, settings.contact_name,
-                         f"mailto:{settings.contact_email}" if settings.contact_email else ""),
+        "office": office(),
         "language_url": language_url, "unread_count": partial(count_unread, actor),
         "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
         if has_request_context() and "privacy.who_sees_what" in current_app.view_functions else [],

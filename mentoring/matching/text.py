@@ -3,6 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ BLOCK = 256
 _ABBREVIATED = r"(?i:dr|drs|dra|drh|ir|no|st|prof|kab|kec|kel|pt|cv|jl|sdr|bpk|yth|dkk|dll|tgl|hal|vs|etc)"
 
 
+@lru_cache(maxsize=20_000)
 def split_items(text: str | None) -> tuple[str, ...]:
     """Return the sentences and bullet points of a free text, each an item.
 

@@ -56,6 +56,7 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-PERMOHONAN": ("asking_mentee", "asked_mentor", "coordinator"),
     "KANARI-TOLAK": ("coordinator",),
     "KANARI-PEKAN": ("coordinator",),
+    "KANARI-TAMPILAN": ("coordinator",),
     "KANARI-TUJUAN": ("mentor", "mentee", "coordinator"),
     "KANARI-DENYUT": ("mentee", "coordinator"),
     "KANARI-EVALUASI": ("ended_mentor", "coordinator"),
@@ -188,6 +189,8 @@ def _fill_round(session: Session, office: Office) -> None:
     in_transaction(rounds.reject_proposal, SYSTEM, proposal_id=rejected, version=1, reason="KANARI-TOLAK",
                    never_again=False, now=now)
     in_transaction(rounds.lock_proposal, SYSTEM, proposal_id=locked, version=1, now=now)
+    in_transaction(rounds.save_view, office.actor, programme_id=office.programme.id, name="KANARI-TAMPILAN",
+                   arguments={"doubtful": 1})
 
 
 def _fill_imports(office: Office) -> None:

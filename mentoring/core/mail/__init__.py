@@ -11,9 +11,11 @@ from mentoring.core.mail.letters import (
     move_letters,
     path_to,
     post,
+    post_letter,
     public_url,
     read_token,
     reader_key,
+    write,
 )
 from mentoring.core.mail.models import Mail, MailSetting
 from mentoring.core.mail.reading import count_unread
@@ -37,6 +39,7 @@ __all__ = [
     "move_letters",
     "path_to",
     "post",
+    "post_letter",
     "public_url",
     "read_token",
     "reader_key",
@@ -45,4 +48,5 @@ __all__ = [
     "send_mail",
     "settings_of",
     "try_sending",
+    "write",
 ]

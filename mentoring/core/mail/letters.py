@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import current_app, has_request_context, render_template, request
+from flask import current_app, has_request_context, request
 from flask_babel import force_locale, gettext
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy.orm import Session
@@ -17,6 +17,7 @@ from mentoring.core.feature import Letter, LetterKind
 from mentoring.core.jobs import enqueue
 from mentoring.core.mail.models import Mail, MailSetting
 from mentoring.core.mail.rules import Failure
+from mentoring.core.office import office
 
 DIGEST = "digest"
 OTHER = Letter("ada kabar untuk Anda")
@@ -84,10 +85,10 @@ def _tokens() -> URLSafeSerializer:
     return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="mail-settings")
 
 
-def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | None, language: str, template: str,
-         now: datetime, account_id: int | None = None, programme_id: int | None = None, path: str = "", once: str = "",
-         calendar: str = "", **values: object) -> Mail:
-    """Write a letter into the outbox, which is a notice at once; without an address it is shown to the coordinator.
+def write(*, to: str | None, employee_id: int | None, language: str, template: str, now: datetime,
+          account_id: int | None = None, programme_id: int | None = None, path: str = "", once: str = "",
+          calendar: str = "", **values: object) -> Mail:
+    """Return a letter in its reader's language; nothing is stored or sent.
 
     `email/<template>.txt` and `.html` are rendered with `values`; the text's first line is the subject. `path` is the
     one page it leads to, `calendar` an iCalendar text to attach. The database refuses a second letter under the same
@@ -97,22 +98,31 @@ def post(session: Session, actor: Actor, *, to: str | None, employee_id: int | N
     link = values.get("link")
     if not path and isinstance(link, str) and kind != "code":
         path = urlsplit(link)._replace(scheme="", netloc="").geturl()
-    values.update(action_url=public_url(path) if path and not link else "",
-                  settings_url=_settings_url(reader) if not kind_of(kind).always else "")
-    with force_locale(language):
-        text = render_template(f"email/{template}.txt", **values)
-        html = render_template(f"email/{template}.html", **values)
+    names = {"office": office(), "locale": language, "action_url": public_url(path) if path and not link else "",
+             "settings_url": _settings_url(reader) if not kind_of(kind).always else "", **values}
+    with force_locale(language):  # not render_template: it would work out the menu of whoever is signed in
+        text, html = (current_app.jinja_env.get_template(f"email/{template}.{ending}").render(names)
+                      for ending in ("txt", "html"))
     subject, _, body = text.strip().partition("\n")
     to = (to or "").strip()
-    mail = Mail(to_address=to, employee_id=employee_id, reader=reader, programme_id=programme_id, template=template,
+    return Mail(to_address=to, employee_id=employee_id, reader=reader, programme_id=programme_id, template=template,
                 kind=kind, language=language, path=path, once=once or None, subject=_one_line(subject),
                 text=body.strip() + "\n", html=html, calendar=calendar, created_at=now, due_at=now, channel="", attempts=0,
                 failed_at=None if to else now, failure="" if to else Failure.NO_ADDRESS, told_by="")
-    session.add(mail)
+
+
+def post_letter(session: Session, actor: Actor, letter: Mail, now: datetime) -> Mail:
+    """Put a letter into the outbox, which is a notice at once; without an address it is shown to the coordinator."""
+    session.add(letter)
     session.flush()
-    if to:
-        enqueue(session, "core.send_mail", {"mail_id": mail.id}, actor, now)
-    return mail
+    if letter.to_address:
+        enqueue(session, "core.send_mail", {"mail_id": letter.id}, actor, now)
+    return letter
+
+
+def post(session: Session, actor: Actor, *, now: datetime, **values: Any) -> Mail:
+    """Write a letter and put it into the outbox; see `write`."""
+    return post_letter(session, actor, write(now=now, **values), now)
 
 
 def _settings_url(reader: str) -> str:

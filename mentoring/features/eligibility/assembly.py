@@ -12,7 +12,7 @@ from mentoring.features.pairings import queries as pairings
 from mentoring.features.people import queries as people
 from mentoring.features.people.rules.units import part_of
 from mentoring.features.programmes import queries as programmes
-from mentoring.features.programmes.models import Enrolment
+from mentoring.features.programmes.queries import Participant
 from mentoring.features.programmes.rules import EnrolmentState, Side
 from mentoring.matching.constraints import broken_rules
 from mentoring.matching.people import Person, Relations, Scored, score_people
@@ -96,14 +96,15 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
     `apart` are pairs (mentee, mentor) of employees who are not called unavailable because they are a pair already.
     """
     version = programmes.current_policy(session, programme_id)
-    enrolments = programmes.list_active_enrolments(session, programme_id, only)
+    home = programmes.get_programme(session, programme_id).scope_path
+    enrolments = programmes.list_participants(session, programme_id, only)
     seats = programmes.count_seats(session, [row.id for row in enrolments])
     held = pairings.held_seats(session, programme_id)
     mentees = [row for row in enrolments if row.side == Side.MENTEE]
     mentors = [row for row in enrolments if row.side == Side.MENTOR]
 
-    def places(rows: Sequence[Enrolment], taken: Mapping[int, int]) -> tuple[int, ...]:
-        return tuple(0 if row.state == EnrolmentState.PAUSED or not row.employee.is_active
+    def places(rows: Sequence[Participant], taken: Mapping[int, int]) -> tuple[int, ...]:
+        return tuple(0 if row.state == EnrolmentState.PAUSED or not row.is_active
                      else max(seats.get(row.id, 0) - taken.get(row.id, 0), 0) for row in rows)
 
     return Pool(
@@ -115,26 +116,26 @@ def load_pool(session: Session, programme_id: int, policy_document: Mapping[str,
         relations=_relations(session, programme_id, mentees, mentors, wishes or {}, apart),
         standing=tuple(pairings.list_standing(session, programme_id)),
         encoder=current_app.config["SETTINGS"].encoder,
-        branches=tuple(part_of(row.employee.unit.path, row.programme.scope_path)[0] for row in mentees))
+        branches=tuple(part_of(row.unit_path, home)[0] for row in mentees))
 
 
-def _person(row: Enrolment) -> Person:
+def _person(row: Participant) -> Person:
     """Return an enrolment as the engine sees it: an allow-list, without name, NIP, sex, age or religion."""
-    levels = [(stated.competency.code, stated) for stated in row.competencies]
+    levels = [(stated.code, stated) for stated in row.competencies]
     return Person(
         id=str(row.id), goals=split_items(row.goals), experience=split_items(row.experience),
         have={code: float(stated.have) for code, stated in levels if stated.have is not None},
         present={code: float(stated.present) for code, stated in levels if stated.present is not None},
         target={code: float(stated.target) for code, stated in levels if stated.target is not None},
         priority={code: stated.priority for code, stated in levels},
-        post=row.employee.post_title, level=row.employee.post_level, grade=row.employee.grade_rank,
-        unit=str(row.employee.unit_id), place=row.place or row.employee.place, mode=row.mode,
+        post=row.post_title, level=row.post_level, grade=row.grade_rank,
+        unit=str(row.unit_id), place=row.place or row.employee_place, mode=row.mode,
         languages=frozenset(word.strip().casefold() for word in row.languages.split(";") if word.strip()),
         hours=row.hours_per_month, style=tuple(float(answer) for answer in row.working_style or ()),
-        is_paused=row.state == EnrolmentState.PAUSED, is_unavailable=not row.employee.is_active)
+        is_paused=row.state == EnrolmentState.PAUSED, is_unavailable=not row.is_active)
 
 
-def _relations(session: Session, programme_id: int, mentees: Sequence[Enrolment], mentors: Sequence[Enrolment],
+def _relations(session: Session, programme_id: int, mentees: Sequence[Participant], mentors: Sequence[Participant],
                wishes: Mapping[tuple[int, int], int], apart: Collection[tuple[int, int]]) -> Relations:
     """Return what holds between people, told by enrolment ids.
 

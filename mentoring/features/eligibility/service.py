@@ -1,7 +1,7 @@
 """The one check that every path to a pairing goes through, and shortlists; alone makes an `EligiblePair`."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -20,7 +20,7 @@ from mentoring.features.pairings.queries import have_free_seats, map_untold
 from mentoring.features.pairings.rules import EligiblePair
 from mentoring.features.people.queries import list_competencies
 from mentoring.features.programmes.models import Enrolment
-from mentoring.features.programmes.queries import get_enrolment
+from mentoring.features.programmes.queries import get_enrolment, mark_people
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
 from mentoring.matching.people import Relations, Scored
 from mentoring.matching.policy import RULES
@@ -29,7 +29,7 @@ from mentoring.matching.shortlists import SIZE, Exposure, exposure, own_best, sp
 from mentoring.matching.taxonomy import load_fields
 
 __all__ = ["Candidate", "Pool", "ScoredPool", "check_again", "check_pair", "describe_reason", "exposures", "load_pool",
-           "load_scored", "refusal_sentence", "score_pool", "shortlist"]
+           "load_scored", "prepare_scores", "refusal_sentence", "score_pool", "shortlist"]
 
 KEPT_POOLS = 4
 
@@ -51,7 +51,19 @@ class _Cache:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._ready: OrderedDict[int, tuple[int, ...]] = OrderedDict()
         self._lock = Lock()
+
+    def is_ready(self, programme_id: int, mark: tuple[int, ...]) -> bool:
+        """Tell whether the people of a programme were scored here as they are at this mark."""
+        return self._ready.get(programme_id) == mark
+
+    def note_ready(self, programme_id: int, mark: tuple[int, ...]) -> None:
+        with self._lock:
+            self._ready.pop(programme_id, None)
+            self._ready[programme_id] = mark
+            while len(self._ready) > KEPT_POOLS:
+                self._ready.popitem(last=False)
 
     def scored(self, pool: Pool) -> Scored:
         with self._lock:
@@ -100,6 +112,18 @@ def load_scored(session: Session, programme_id: int, wishes: Mapping[tuple[int, 
     """Read and score everyone of a programme; the enrolments to be decided on have to be locked before."""
     pool = load_pool(session, programme_id, wishes=wishes)
     return ScoredPool(pool, score_pool(pool))
+
+
+def prepare_scores(session: Session, programme_id: int, read_wishes: Callable[[], Mapping[tuple[int, int], int]]) -> None:
+    """Score everyone of a programme ahead of a decision, unless that was done since anybody changed.
+
+    What is kept then need not be worked out under the decision's locks. It saves time alone: the decision itself reads
+    everybody anew.
+    """
+    mark = mark_people(session, programme_id)
+    if not _cache.is_ready(programme_id, mark):
+        _ = load_scored(session, programme_id, read_wishes()).scored.scores
+        _cache.note_ready(programme_id, mark)
 
 
 def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_id: int, override: Override | None,

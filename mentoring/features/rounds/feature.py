@@ -16,5 +16,6 @@ FEATURE = Feature(
                        in_programme=True),
     ),
     messages="mentoring.features.rounds.messages:MESSAGES",
-    constraints={"uq_round_running": "round_on_its_way", "uq_round_programme_id_number": "round_on_its_way"},
+    constraints={"uq_round_running": "round_on_its_way", "uq_round_programme_id_number": "round_on_its_way",
+                 "uq_saved_view_account_id_programme_id_name": "view_named"},
 )

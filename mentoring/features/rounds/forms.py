@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict
-from wtforms import BooleanField, IntegerField, TextAreaField
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, NumberRange
 
 from mentoring.core.errors import InvalidError
@@ -22,6 +22,17 @@ class RejectForm(Form):
 
     reason = TextAreaField(_("Mengapa pasangan ini ditolak?"), [InputRequired()])
     never_again = BooleanField(_("Jangan usulkan lagi kedua orang ini dalam program ini"))
+
+
+class ViewForm(Form):
+    """The name of a saved view."""
+
+    name = StringField(_("Nama tampilan"), [InputRequired()])
+
+
+USUAL_REASONS = (_("Bidang tugasnya kurang sesuai"), _("Jenjangnya terlalu jauh atau terlalu dekat"),
+                 _("Beban mentor sudah berat"), _("Sulit bertemu: tempat atau waktunya berjauhan"))
+"""What most rejections say, each one press away."""
 
 
 class TrialForm(PolicyForm):

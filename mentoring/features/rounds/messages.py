@@ -29,6 +29,11 @@ MESSAGES = {
     "bulk_changed": _("Daftar usulan berubah sejak Anda membukanya. Tidak ada yang disetujui. "
                       "Saringan ini kini memuat %(number)s usulan; buka lagi daftarnya, periksa, lalu setujui."),
     "bulk_undone": _("Tidak ada lagi persetujuan dari tindakan ini yang dapat diurungkan."),
+    "view_name_missing": _("Beri nama, misalnya “Meragukan di Bappeda”."),
+    "view_name_long": _("Nama tampilan paling panjang %(most)s huruf."),
+    "view_named": _("Anda sudah punya tampilan dengan nama itu. Pilih nama lain."),
+    "view_many": _("Paling banyak %(most)s tampilan dapat disimpan dalam satu program. "
+                   "Hapus satu dahulu, lalu simpan lagi."),
     "trial_running": _("Uji coba Anda yang sebelumnya masih dihitung. Tunggu sebentar, lalu hitung lagi."),
     "trial_mentor_unknown": _("Salah satu mentor dalam uji coba ini sedang tidak menerima mentee, "
                               "jadi kursinya tidak ikut dihitung."),

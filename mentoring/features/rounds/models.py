@@ -109,3 +109,19 @@ class Unplaced(Base):
     detail: Mapped[dict[str, Any]]
 
     mentee_enrolment: Mapped[Enrolment] = relationship(lazy="joined", innerjoin=True)
+
+
+class SavedView(Base):
+    """A filter and an order of the review queue that a coordinator has named; nobody else sees it."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (
+        sa.UniqueConstraint("account_id", "programme_id", "name", name="uq_saved_view_account_id_programme_id_name"),
+        sa.CheckConstraint("length(name) BETWEEN 1 AND 60", name="name_length"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(sa.ForeignKey("account.id", ondelete="CASCADE"))
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"))
+    name: Mapped[str] = mapped_column(sa.String(60))
+    arguments: Mapped[dict[str, Any]]

@@ -1,8 +1,9 @@
 """Who may run rounds, read and decide proposals, and publish."""
 
 from enum import StrEnum
+from typing import Any
 
-from mentoring.core.actors import PermissionTable, all_of, in_scope, is_coordinator, takes_no_part
+from mentoring.core.actors import Actor, PermissionTable, all_of, in_scope, is_coordinator, takes_no_part
 
 
 class P(StrEnum):
@@ -16,6 +17,12 @@ class P(StrEnum):
     DECIDE = "proposal:decide"
     DECIDE_MANY = "round:decide"
     PUBLISH = "round:publish"
+    OWN_VIEW = "saved_view:own"
+
+
+def is_own(actor: Actor, row: Any) -> bool:
+    """Hold for what belongs to the actor's own account."""
+    return bool(row.account_id == actor.account_id)
 
 
 IN_SCOPE = (all_of(is_coordinator, in_scope),)
@@ -29,4 +36,5 @@ PERMISSIONS: PermissionTable = {
     P.DECIDE: (all_of(is_coordinator, in_scope, takes_no_part),),
     P.DECIDE_MANY: IN_SCOPE,
     P.PUBLISH: IN_SCOPE,
+    P.OWN_VIEW: (all_of(is_coordinator, is_own),),
 }

@@ -37,6 +37,7 @@ class Fix:
     seats : how many in all
     rule : the code of the rule
     helps : mentees left wanting who can be among those it places
+    each : how many seats each of the mentors would give
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Fix:
     seats: int = 0
     rule: str = ""
     helps: tuple[int, ...] = ()
+    each: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,8 @@ def _more_seats(scored: "Scored", residual: Residual, group: Shortage) -> list[F
         if people == group.missing or each == MOST_SEATS:
             asked = _numbers(used > 0)
             if len(asked) > 1:
-                fixes.append(Fix("seats", people, len(asked), asked, people, helps=_numbers(left_out)))
+                fixes.append(Fix("seats", people, len(asked), asked, people, helps=_numbers(left_out),
+                                 each=tuple(int(used[mentor]) for mentor in asked)))
             break
     return fixes
 

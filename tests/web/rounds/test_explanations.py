@@ -241,3 +241,29 @@ def test_english_readers_get_the_explanations_in_english(coordinator: StrictClie
     number = proposals_of(session, round_id)[0].id
     page = text_of(coordinator.get(f"/proposals/{number}/why-not?mentor={office.mentors[1].id}").text)
     assert "Why not another mentor?" in page and "Mengapa" not in page
+
+
+def count_placed(page: str) -> int:
+    """Return how many more people the what-if page says would get a mentor."""
+    found = re.search(r"Mendapat mentor · (\d+) mentee", text_of(page))
+    return int(found[1]) if found else 0
+
+
+def test_every_fix_is_tried_with_one_press_and_does_what_it_says(
+        client: StrictClient, sign_in: SignIn, session: Session) -> None:
+    kinds = set()
+    for mentees, mentors, capacity in ((12, 3, 3), (8, 2, 1)):
+        office = make_office(session, mentees=mentees, mentors=mentors, capacity=capacity)
+        if mentors == 2:
+            session.execute(sa.update(Employee).where(Employee.id == office.mentors[0].employee_id).values(
+                post_level="ahli_pertama", grade_rank=8))
+            session.commit()
+        sign_in(client, office.coordinator)
+        page = client.get(f"/rounds/{run_round(office)}").text
+        told = re.findall(r"(\d+) orang mendapat mentor</span>(?: · <a href=\"([^\"]+)\")?", page)
+        assert told and all(link for _people, link in told), "each fix can be tried"
+        for people, link in set(told):
+            address = link.replace("&amp;", "&")
+            kinds.add("rule" if "seats_" not in address else "seat" if address.count("seats_") == 1 else "seats")
+            assert count_placed(client.get(address).text) >= int(people), address
+    assert kinds == {"rule", "seat", "seats"}

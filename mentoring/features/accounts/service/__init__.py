@@ -27,7 +27,7 @@ from mentoring.features.accounts.service.doors import (
     spend_step,
     tidy_rows,
 )
-from mentoring.features.accounts.service.letters import address_of, language_of, write_to
+from mentoring.features.accounts.service.letters import address_of, language_of, letter_to, write_to
 from mentoring.features.accounts.service.managing import (
     AccountScopeView,
     account_row,
@@ -69,6 +69,7 @@ __all__ = [
     "invite_employees",
     "keep_second_factor",
     "language_of",
+    "letter_to",
     "make_code",
     "note_refusal",
     "open_account",

@@ -1,11 +1,12 @@
 """A letter to an employee: at the address and in the language of their account, else of their own record."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.mail import post
+from mentoring.core.mail import Mail, post_letter, write
 from mentoring.features.accounts.models import Account
 from mentoring.features.people.models import Employee
 
@@ -20,10 +21,13 @@ def language_of(account: Account | None) -> str:
     return account.language if account else "id"
 
 
-def write_to(session: Session, actor: Actor, reader: Employee, account: Account | None, *, template: str, now: datetime,
-             programme_id: int | None = None, path: str = "", once: str = "", calendar: str = "",
-             **values: object) -> None:
-    """Write a letter to one person; see `mentoring.core.mail.post`."""
-    post(session, actor, to=address_of(reader, account), employee_id=reader.id, account_id=account.id if account else None,
-         language=language_of(account), template=template, now=now, programme_id=programme_id, path=path, once=once,
-         calendar=calendar, name=reader.full_name, **values)
+def letter_to(reader: Employee, account: Account | None, **letter: Any) -> Mail:
+    """Return a letter to one person that is not stored; see `mentoring.core.mail.write`."""
+    return write(to=address_of(reader, account), employee_id=reader.id, account_id=account.id if account else None,
+                 language=language_of(account), name=reader.full_name, **letter)
+
+
+def write_to(session: Session, actor: Actor, reader: Employee, account: Account | None, *, now: datetime,
+             **letter: Any) -> None:
+    """Write a letter to one person; see `mentoring.core.mail.write`."""
+    post_letter(session, actor, letter_to(reader, account, now=now, **letter), now)

@@ -9,6 +9,7 @@ from mentoring.features.pairings.service.carrying import (
     hold_pairing,
     resume_pairing,
 )
+from mentoring.features.pairings.service.letters import preview_letters
 from mentoring.features.pairings.service.making import (
     approve_pairing,
     confirm_reserved,
@@ -31,6 +32,7 @@ __all__ = [
     "decline_pairing",
     "end_pairing",
     "hold_pairing",
+    "preview_letters",
     "publish_pairings",
     "refuse_reserved",
     "reject_people",

@@ -15,7 +15,7 @@ from mentoring.features.pairings import queries
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.permissions import P
 from mentoring.features.pairings.rules import PairingState, check_grace, grace_end
-from mentoring.features.pairings.service.letters import post_to_both
+from mentoring.features.pairings.service.letters import PUBLISHED, TAKEN_BACK, post_to_both
 from mentoring.features.pairings.service.making import check_neutral
 from mentoring.features.pairings.service.moving import move
 from mentoring.features.programmes.queries import get_programme
@@ -40,7 +40,7 @@ def publish_pairings(session: Session, actor: Actor, *, programme_id: int, pairi
         pairing.mentor_accepted_at = pairing.mentee_accepted_at = None
         move(session, actor, pairing, PairingState.PUBLISHED, change="published", now=now, as_coordinator=True)
     session.flush()
-    post_to_both(session, actor, approved, "pairing_published", now)
+    post_to_both(session, actor, approved, PUBLISHED, now)
     audit.record(session, actor, "programme.published", "programme", programme_id, now=now, pairings=len(approved))
     return len(approved)
 
@@ -54,7 +54,7 @@ def take_back_pairing(session: Session, actor: Actor, *, pairing_id: int, versio
     if pairing.state != PairingState.PUBLISHED:
         raise ConflictError("pairing_move")
     check_grace(pairing.grace_ends_at, now)
-    post_to_both(session, actor, [pairing], "pairing_taken_back", now)
+    post_to_both(session, actor, [pairing], TAKEN_BACK, now)
     pairing.published_at = pairing.grace_ends_at = None
     pairing.mentor_accepted_at = pairing.mentee_accepted_at = None
     move(session, actor, pairing, PairingState.APPROVED, change="taken_back", now=now)

@@ -13,7 +13,7 @@ from mentoring.matching.problem import MatchProblem, MatchResult
 MOST_OTHERS = 3
 MOST_NAMED = 3
 MOST_FIXES = 2
-MOST_ASKED = 6
+MOST_ASKED = 50
 """A fix that asks more mentors than this names as many of them, and the number of all."""
 
 TOLD_RULES = frozenset({"line_manager", "same_unit", "other_unit", "not_senior_enough", "previously_ended",
@@ -84,8 +84,8 @@ class Teller:
 
 
 def fix_entry(fix: Fix, pool: Pool) -> dict[str, Any]:
-    """Return a fix as stored; mentors by enrolment, the first few of them."""
+    """Return a fix as stored; mentors by enrolment, as many as a trial takes."""
     if fix.kind == "rule":
         return {"kind": "rule", "people": fix.people, "rule": fix.rule}
     return {"kind": fix.kind, "people": fix.people, "seats": fix.seats, "asked": fix.asked,
-            "mentors": [pool.mentor_ids[mentor] for mentor in fix.mentors[:MOST_ASKED]]}
+            "each": list(fix.each[:MOST_ASKED]), "mentors": [pool.mentor_ids[mentor] for mentor in fix.mentors[:MOST_ASKED]]}

@@ -36,6 +36,7 @@ from mentoring.features.rounds.queries.queue import (
     list_levels,
     list_places,
     list_queue,
+    stamp_queue,
 )
 from mentoring.features.rounds.queries.review import Review, RunnerUp, Steadiness, read_review
 from mentoring.features.rounds.queries.rounds import (
@@ -59,15 +60,17 @@ from mentoring.features.rounds.queries.rounds import (
     map_open_scores,
 )
 from mentoring.features.rounds.queries.trial import list_mentor_places, list_suggested
+from mentoring.features.rounds.queries.views import get_view, list_views
 
 __all__ = [
     "BulkAct", "Decision", "HeldProposal", "Levels", "Person", "Place", "QueueCounts", "QueueFilter", "QueuePage",
     "QueueRow", "Review", "RunnerUp", "Standing", "Steadiness", "Waiting", "WaitingPair", "count_enrolled",
     "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced", "count_waiting", "find_act",
     "find_newest_finished", "find_newest_ready", "find_programme_id", "find_proposal_of_round", "find_round_before",
-    "find_round_on_its_way", "get_proposal", "get_round", "list_decisions", "list_finished", "list_held",
+    "find_round_on_its_way", "get_proposal", "get_round", "get_view", "list_decisions", "list_finished", "list_held",
     "list_levels", "list_locked", "list_mentor_places", "list_open_pairs", "list_places",
     "list_proposals_of_pairings", "list_queue", "list_rounds", "list_standing", "list_suggested", "list_unplaced",
-    "list_unwanted", "list_waiting", "lock_enrolments", "lock_held", "map_open_scores", "map_people", "map_plan",
-    "map_proposals", "map_rejected", "map_sort_names", "map_unplaced", "mentees_of", "read_review",
+    "list_unwanted", "list_views", "list_waiting", "lock_enrolments", "lock_held", "map_open_scores", "map_people",
+    "map_plan", "map_proposals", "map_rejected", "map_sort_names", "map_unplaced", "mentees_of", "read_review",
+    "stamp_queue",
 ]

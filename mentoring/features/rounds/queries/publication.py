@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from mentoring.features.accounts.models import Account
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import HOLDING, PairingState
 from mentoring.features.people.models import Employee
@@ -24,6 +26,7 @@ class WaitingPair:
     mentor_email: str | None
     override_rule: str
     grace_ends_at: datetime | None
+    sort_name: str
 
     @property
     def without_email(self) -> int:
@@ -33,13 +36,21 @@ class WaitingPair:
 def list_waiting(session: Session, programme_id: int, state: str = PairingState.APPROVED) -> list[WaitingPair]:
     """Return a programme's pairings in `state`, by the mentee's name."""
     mentee, mentor = aliased(Employee), aliased(Employee)
+    of_mentee, of_mentor = aliased(Account), aliased(Account)
     rows = session.execute(
-        sa.select(Pairing.id, Pairing.version, Pairing.state, mentee.name, mentor.name, mentee.email, mentor.email,
-                  Pairing.override_rule, Pairing.grace_ends_at)
+        sa.select(Pairing.id, Pairing.version, Pairing.state, mentee.name, mentor.name, _address(of_mentee, mentee),
+                  _address(of_mentor, mentor), Pairing.override_rule, Pairing.grace_ends_at, mentee.sort_name)
         .join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
+        .outerjoin(of_mentee, of_mentee.employee_id == mentee.id)
+        .outerjoin(of_mentor, of_mentor.employee_id == mentor.id)
         .where(Pairing.programme_id == programme_id, Pairing.state == state)
         .order_by(mentee.sort_name, Pairing.id))
-    return [WaitingPair(*row) for row in rows]
+    return [WaitingPair(*tuple(row)) for row in rows]
+
+
+def _address(account: type[Account], person: type[Employee]) -> sa.ColumnElement[Any]:
+    """Return where letters go: to the account's address, else to the one in the employee file."""
+    return sa.func.coalesce(sa.func.nullif(account.email, ""), person.email)
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,10 @@ class QueueFilter:
                   "proposal": self.proposal_id, "view": "list" if self.list_only else None} | changes
         return {name: value for name, value in values.items() if value is not None}
 
+    def kept(self) -> dict[str, Any]:
+        """Return what a saved view keeps of the address: filter and order, not where in them somebody is."""
+        return self.arguments(page=None, proposal=None, view=None)
+
 
 @dataclass(frozen=True)
 class QueueRow:
@@ -127,6 +131,7 @@ class QueueCounts:
     by_state: Mapping[str, int]
     units: Mapping[str, int]
     doubtful_units: Mapping[str, int]
+    stamp: str
 
     @property
     def doubtful(self) -> int:
@@ -154,19 +159,29 @@ def count_queue(session: Session, round_id: int) -> QueueCounts:
     """Return all counts of the review page in one query; units of mentees with open proposals by their path."""
     doubtful = sa.case((Proposal.doubt_count > 0, 1), else_=0)
     rows = session.execute(
-        sa.select(Proposal.state, doubtful, Unit.path, sa.func.count())
+        sa.select(Proposal.state, doubtful, Unit.path, sa.func.count(), sa.func.sum(Proposal.version))
         .join(Enrolment, Enrolment.id == Proposal.mentee_enrolment_id)
         .join(Employee, Employee.id == Enrolment.employee_id).join(Unit, Unit.id == Employee.unit_id)
         .where(Proposal.round_id == round_id).group_by(Proposal.state, doubtful, Unit.path)).all()
     by_state: Counter[str] = Counter()
     units: Counter[str] = Counter()
     doubtful_units: Counter[str] = Counter()
-    for state, is_doubtful, path, number in rows:
+    for state, is_doubtful, path, number, _versions in rows:
         by_state[state] += number
         if state == ProposalState.OPEN:
             units[path] += number
             doubtful_units[path] += number if is_doubtful else 0
-    return QueueCounts(by_state, units, doubtful_units)
+    return QueueCounts(by_state, units, doubtful_units, _stamp(sum(row[3] for row in rows), sum(row[4] for row in rows)))
+
+
+def stamp_queue(session: Session, round_id: int) -> str:
+    """Return a short name for a round's proposals as they are now: any decision on one of them changes it."""
+    return _stamp(*session.execute(sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(Proposal.version), 0)).where(
+        Proposal.round_id == round_id)).one())
+
+
+def _stamp(number: int, versions: int) -> str:
+    return f"{number}-{versions}"
 
 
 def find_proposal_of_round(session: Session, round_id: int, proposal_id: int) -> Proposal | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from mentoring.core.errors import ConflictError, InvalidError
 from mentoring.features.people.rules.units import part_of
+from mentoring.features.programmes.rules import MOST_SEATS
 
 WEAK_BELOW = 0.45
 """A score under this is told as weak; it is also what makes a proposal doubtful."""
@@ -17,6 +18,9 @@ FAR_STEPS = 4
 
 REASON_LENGTH = 500
 MOST_FLAGS = 4
+VIEW_NAME_LENGTH = 60
+MOST_VIEWS = 12
+"""How many views of one programme's queue somebody may name: they stand in a row above it."""
 
 MOST_AT_ONCE = 300
 """How many proposals one act may approve: it holds their people's seats while it runs."""
@@ -101,6 +105,16 @@ def check_reason(text: str) -> str:
     return reason
 
 
+def check_view_name(text: str) -> str:
+    """Return the name of a saved view without outer blanks, or say what is wrong with it."""
+    name = " ".join(text.split())
+    if not name:
+        raise InvalidError.of("name", "view_name_missing")
+    if len(name) > VIEW_NAME_LENGTH:
+        raise InvalidError.of("name", "view_name_long", most=VIEW_NAME_LENGTH)
+    return name
+
+
 def check_bulk(number: int, is_as_shown: bool) -> None:
     """Raise unless a list of open proposals, which hold `number` now, may be approved as a whole."""
     if not is_as_shown:
@@ -177,6 +191,27 @@ def fixes_of(detail: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if "seat_at" in detail:
         return [{"kind": "seat", "people": detail["seat_people"], "seats": 1, "asked": 1, "mentors": [detail["seat_at"]]}]
     return list(detail.get("fixes", ()))
+
+
+def trial_of(fix: Mapping[str, Any], rules: Mapping[str, Any], capacities: Mapping[int, int]) -> dict[str, Any] | None:
+    """Return the address of the what-if page that applies a fix, None where it cannot be applied to what is now.
+
+    `rules` are those of the present policy, `capacities` the places of the mentors by enrolment.
+
+    >>> trial_of({"kind": "rule", "rule": "same_unit"}, {"same_unit": True, "line_manager": True}, {})
+    {'try': 1, 'line_manager': 'y'}
+    >>> trial_of({"kind": "seat", "seats": 2, "asked": 1, "mentors": [7]}, {"same_unit": True}, {7: 3})
+    {'try': 1, 'same_unit': 'y', 'seats_7': 5}
+    """
+    kept = {name: "y" for name, value in rules.items() if value is True}
+    if fix["kind"] == "rule":
+        return {"try": 1, **kept} if kept.pop(fix["rule"], None) else None
+    mentors = fix["mentors"]
+    each = fix.get("each") or ([fix["seats"]] if len(mentors) == 1 else [1] * len(mentors))
+    if len(mentors) != fix["asked"] or sum(each) != fix["seats"] or not capacities.keys() >= set(mentors):
+        return None
+    wanted = {f"seats_{mentor}": capacities[mentor] + more for mentor, more in zip(mentors, each, strict=True)}
+    return {"try": 1, **kept, **wanted} if max(wanted.values()) <= MOST_SEATS else None
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,11 @@ from mentoring.features.rounds.service.decide import (
 from mentoring.features.rounds.service.publish import publish_round, stamp_of, take_back_pair
 from mentoring.features.rounds.service.run import begin_round, cancel_round, save_round, start_round, stop_round
 from mentoring.features.rounds.service.try_out import try_policy
+from mentoring.features.rounds.service.views import delete_view, rename_view, save_view
 
 __all__ = [
     "Approved", "Asked", "ComparedPair", "Comparison", "approve_all", "approve_proposal", "ask_why_not",
-    "begin_round", "cancel_round", "compare_rounds", "lock_proposal", "prepare_check", "publish_round",
-    "reject_proposal", "save_round", "stamp_of", "start_round", "stop_round", "swap_proposal", "take_back_pair",
-    "try_policy", "undo_all", "undo_proposal", "unlock_proposal",
+    "begin_round", "cancel_round", "compare_rounds", "delete_view", "lock_proposal", "prepare_check", "publish_round",
+    "reject_proposal", "rename_view", "save_round", "save_view", "stamp_of", "start_round", "stop_round",
+    "swap_proposal", "take_back_pair", "try_policy", "undo_all", "undo_proposal", "unlock_proposal",
 ]

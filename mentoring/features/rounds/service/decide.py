@@ -1,6 +1,7 @@
 """Decide on proposals: approve, reject, swap, lock, undo. Every pair passes the one check of `eligibility`."""
 
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -9,7 +10,7 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError
-from mentoring.features.eligibility.service import ScoredPool, check_pair, load_scored
+from mentoring.features.eligibility.service import ScoredPool, check_pair, prepare_scores
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import Origin, PairingState
 from mentoring.features.pairings.service import approve_pairing, reject_people, unreject_people, withdraw_pairing
@@ -34,8 +35,8 @@ def _load(session: Session, actor: Actor, proposal_id: int, version: int) -> Pro
 
 
 def prepare_check(session: Session, programme_id: int) -> None:
-    """Score everyone of a programme ahead of a decision: what is kept then need not be worked out under its locks."""
-    _ = load_scored(session, programme_id, map_wishes(session, programme_id)).scored.scores
+    """Score everyone of a programme ahead of a decision, so that it need not be done under the decision's locks."""
+    prepare_scores(session, programme_id, partial(map_wishes, session, programme_id))
 
 
 def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: datetime, **detail: object) -> Proposal:

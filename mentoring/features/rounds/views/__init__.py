@@ -26,7 +26,9 @@ def load_proposal(proposal_id: int) -> Any:
 
 def stay_at(row: Any, menu: str) -> None:
     """Show the menu of the row's programme, with this entry as the place where the reader is."""
-    cookie["programme_id"], g.menu = row.programme_id, menu
+    g.menu = menu
+    if cookie.get("programme_id") != row.programme_id:
+        cookie["programme_id"] = row.programme_id
 
 
 from mentoring.features.rounds.views import (  # noqa: E402  # they need the blueprint
@@ -35,9 +37,10 @@ from mentoring.features.rounds.views import (  # noqa: E402  # they need the blu
     publication,
     review,
     rounds,
+    saved,
     trials,
     why_not,
 )
 
 __all__ = ["blueprint", "bulk", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review",
-           "rounds", "stay_at", "trials", "why_not"]
+           "rounds", "saved", "stay_at", "trials", "why_not"]

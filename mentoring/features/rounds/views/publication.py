@@ -10,12 +10,18 @@ from werkzeug.wrappers import Response
 from mentoring.core import clock
 from mentoring.core.access import requires
 from mentoring.core.database import db
+from mentoring.core.errors import NotFoundError
 from mentoring.core.forms import Answer
+from mentoring.core.pagination import page_of
 from mentoring.core.web import decide, form_version
-from mentoring.features.pairings.rules import grace_end
+from mentoring.features.pairings.queries import get_pairing
+from mentoring.features.pairings.rules import PairingState, grace_end, in_grace
+from mentoring.features.pairings.service import preview_letters
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.views import blueprint, load_programme
+
+PAGE = 25
 
 
 @blueprint.get("/programmes/<int:programme_id>/publish")
@@ -24,11 +30,36 @@ def preview_publication(programme: Any, programme_id: int) -> str:
     session = db.session()
     g.menu = "rounds.review_newest"
     waiting = queries.list_waiting(session, programme_id)
+    published = queries.list_waiting(session, programme_id, PairingState.PUBLISHED)
     return render_template(
-        "rounds/publish.html", programme=programme, waiting=waiting, stamp=service.stamp_of(waiting),
-        unreachable=sum(pair.without_email for pair in waiting),
-        published=queries.list_waiting(session, programme_id, "published"), now=clock.now(),
+        "rounds/publish.html", programme=programme, number=len(waiting), stamp=service.stamp_of(waiting),
+        waiting=page_of(waiting, _place_of, request.args.get("page"), PAGE),
+        published=page_of(published, _place_of, request.args.get("published"), PAGE), published_number=len(published),
+        unreachable=sum(pair.without_email for pair in waiting), now=clock.now(),
         grace_ends_at=grace_end(clock.now(), programme.grace_days))
+
+
+def _place_of(pair: queries.WaitingPair) -> tuple[str, int]:
+    return pair.sort_name, pair.id
+
+
+@blueprint.get("/programmes/<int:programme_id>/publish/<int:pairing_id>/letters")
+@requires(P.PUBLISH, on=load_programme)
+def read_letters(programme: Any, programme_id: int, pairing_id: int) -> str:
+    """Show what both people of a pair would get, as it would leave now."""
+    session, now = db.session(), clock.now()
+    g.menu = "rounds.review_newest"
+    pairing = get_pairing(session, pairing_id)
+    is_waiting = pairing.state == PairingState.APPROVED
+    may_be_taken_back = pairing.state == PairingState.PUBLISHED and in_grace(pairing.grace_ends_at, now)
+    if pairing.programme_id != programme_id or not (is_waiting or may_be_taken_back):
+        raise NotFoundError
+    others = queries.list_waiting(session, programme_id, pairing.state)
+    place = next(number for number, other in enumerate(others) if other.id == pairing_id)
+    return render_template(
+        "rounds/letters.html", programme=programme, pairing=pairing, is_waiting=is_waiting, place=place + 1,
+        number=len(others), letters=preview_letters(session, pairing, now),
+        previous=others[place - 1].id if place else None, next=others[place + 1].id if place + 1 < len(others) else None)
 
 
 @blueprint.post("/programmes/<int:programme_id>/publish")

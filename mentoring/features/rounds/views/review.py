@@ -3,19 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from mentoring.core import clock
-from mentoring.core.access import requires
+from mentoring.core.access import current_actor, requires
+from mentoring.core.audit import name_of
 from mentoring.core.database import db
 from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide, form_version, own_path
 from mentoring.features.eligibility.service import reason_texts, refusal_sentence
 from mentoring.features.rounds import queries, service
-from mentoring.features.rounds.forms import RejectForm
+from mentoring.features.rounds.forms import USUAL_REASONS, RejectForm
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.queries import QueueFilter
 from mentoring.features.rounds.rules import Order, ProposalState
@@ -28,7 +29,7 @@ def review_newest(_programme: Any, programme_id: int) -> Response:
     newest = queries.find_newest_ready(db.session(), programme_id)
     if newest is None:
         return redirect(url_for("rounds.list_rounds", programme_id=programme_id))
-    return redirect(url_for("rounds.review", round_id=newest.id))
+    return redirect(url_for("rounds.review", round_id=newest.id, **queue_filter().kept()))
 
 
 @blueprint.get("/rounds/<int:round_id>/review")
@@ -37,16 +38,30 @@ def review(row: Any, round_id: int) -> str:
     return show_review(row, queue_filter())
 
 
+@blueprint.get("/rounds/<int:round_id>/review/stamp")
+@requires(P.VIEW, on=load_round)
+def watch_queue(_row: Any, round_id: int) -> Response:
+    """Tell a desk whether anything was decided since it was drawn: 304 when nothing was."""
+    stamp = queries.stamp_queue(db.session(), round_id)
+    response = current_app.response_class(stamp, mimetype="text/plain")
+    response.set_etag(stamp)
+    return response.make_conditional(request)
+
+
 def show_review(row: Any, wanted: QueueFilter, reject_form: RejectForm | None = None) -> str:
     """Return the review page; with `reject_form`, what was wrong with a rejection is told in place."""
     stay_at(row, "rounds.review_newest")
     page = queries.read_review(db.session(), row, wanted)
-    reasons = page.proposal.reasons if page.proposal else []
+    proposal = page.proposal
+    reasons = proposal.reasons if proposal else []
+    decided_by = name_of(db.session(), proposal.changed_by) if proposal and proposal.changed_by and (
+        proposal.state != ProposalState.OPEN) else None
     return render_template(
         "rounds/review.html", round=row, page=page, reasons=reasons,
         reason_texts=reason_texts(reasons, row.policy_version.document),
         refusal=refusal_sentence, reject_form=reject_form or RejectForm(formdata=None),
-        is_rejecting=reject_form is not None)
+        is_rejecting=reject_form is not None, usual_reasons=USUAL_REASONS, decided_by=decided_by,
+        views=queries.list_views(db.session(), current_actor().account_id, row.programme_id))
 
 
 def queue_filter() -> QueueFilter:
@@ -88,8 +103,8 @@ def approve_proposal(proposal: Any, proposal_id: int) -> Response:
 def reject_proposal(proposal: Any, proposal_id: int) -> Response | tuple[str, int]:
     form = RejectForm()
     try:
-        return _decide(service.reject_proposal, say_rejected, proposal, reason=form.reason.data or "",
-                       never_again=form.never_again.data)
+        return _decide(service.reject_proposal, say_rejected, proposal,
+                       reason=request.form.get("usual") or form.reason.data or "", never_again=form.never_again.data)
     except InvalidError as error:
         form.take_errors(error)
         fresh = load_round(proposal.round_id)

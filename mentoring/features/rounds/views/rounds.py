@@ -20,7 +20,7 @@ from mentoring.features.people.queries import map_unit_names
 from mentoring.features.programmes.queries import current_policy
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.rules import ON_ITS_WAY, fixes_of
+from mentoring.features.rounds.rules import ON_ITS_WAY, PROGRAMME_STATES, fixes_of, trial_of
 from mentoring.features.rounds.views import blueprint, load_programme, load_round, stay_at
 
 
@@ -51,10 +51,14 @@ def show_round(row: Any, round_id: int) -> str:
     unplaced = queries.list_unplaced(session, round_id, request.args.get("page"))
     fixes = {item.id: fixes_of(item.detail) for item in unplaced.items}
     groups = row.summary.get("disparities", {}).get("unit", {}).get("groups", [])
+    places = queries.list_places(session, _named(row.summary, fixes.values()))
+    rules = current_policy(session, row.programme_id).document["rules"]
+    capacities = {place.enrolment_id: place.capacity for place in places.values()}
     return render_template(
-        "rounds/round.html", round=row, before=queries.find_round_before(session, row),
+        "rounds/round.html", round=row, may_try=row.programme.state in PROGRAMME_STATES,
+        trial_of=lambda fix: trial_of(fix, rules, capacities), before=queries.find_round_before(session, row),
         job=get_job(session, row.job_id) if row.job_id else None, unplaced=unplaced, fixes=fixes,
-        places=queries.list_places(session, _named(row.summary, fixes.values())),
+        places=places,
         unit_names=map_unit_names(session, [int(group["label"]) for group in groups]),
         bars=_bars(row.summary.get("histogram", [])), trials=_trials(row.summary.get("stability")),
         page_url=lambda cursor: url_for("rounds.show_round", round_id=round_id, page=cursor),
