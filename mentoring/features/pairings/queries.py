@@ -141,6 +141,13 @@ def list_due_ids(session: Session, now: datetime, limit: int = CHUNK) -> list[in
         .order_by(Pairing.grace_ends_at, Pairing.id).limit(limit)))
 
 
+def find_standing(session: Session, mentor_id: int, mentee_id: int, programme_id: int) -> int | None:
+    """Return the pairing of this programme that two people are already, None when they are none."""
+    return session.scalar(sa.select(Pairing.id).where(
+        Pairing.mentor_id == mentor_id, Pairing.mentee_id == mentee_id, Pairing.programme_id == programme_id,
+        Pairing.state.in_(sorted(HOLDING))))
+
+
 def have_free_seats(session: Session, enrolment_ids: Collection[int]) -> bool:
     """Tell whether each of these enrolments has a free seat; nothing is locked."""
     held = sa.select(sa.literal(1)).where(

@@ -84,6 +84,10 @@ MOVES: Mapping[tuple[PairingState | None, PairingState], frozenset[Mover]] = {
 }
 """Every legal move and who makes it; all others are refused."""
 
+DECIDED_BY_COORDINATORS = frozenset(to for to in S if all(
+    movers == {M.COORDINATOR} for (_state, end), movers in MOVES.items() if end == to) and to != S.RESERVED)
+"""States to which coordinators alone lead: what is written there is theirs, never one of the two people's."""
+
 
 @dataclass(frozen=True)
 class EligiblePair:

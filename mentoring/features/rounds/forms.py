@@ -24,6 +24,12 @@ class RejectForm(Form):
     never_again = BooleanField(_("Jangan usulkan lagi kedua orang ini dalam program ini"))
 
 
+class OverrideForm(Form):
+    """Why a rule is set aside for one pair. What is missing or too long is told by the use case."""
+
+    reason = TextAreaField(_("Alasan pengecualian"), [InputRequired()])
+
+
 class TrialForm(PolicyForm):
     """The policy as tried, kept in the address; beside it `seats_<enrolment>` and `more_<enrolment>` for mentors."""
 

@@ -16,6 +16,8 @@ class P(StrEnum):
     DECIDE = "proposal:decide"
     DECIDE_MANY = "round:decide"
     PUBLISH = "round:publish"
+    PAIR = "round:pair"
+    HISTORY = "round:history"
 
 
 IN_SCOPE = (all_of(is_coordinator, in_scope),)
@@ -29,4 +31,6 @@ PERMISSIONS: PermissionTable = {
     P.DECIDE: (all_of(is_coordinator, in_scope, takes_no_part),),
     P.DECIDE_MANY: IN_SCOPE,
     P.PUBLISH: IN_SCOPE,
+    P.PAIR: IN_SCOPE,
+    P.HISTORY: (all_of(is_coordinator, in_scope, takes_no_part),),
 }

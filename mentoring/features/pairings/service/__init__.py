@@ -11,6 +11,7 @@ from mentoring.features.pairings.service.carrying import (
 )
 from mentoring.features.pairings.service.making import (
     approve_pairing,
+    check_neutral,
     confirm_reserved,
     refuse_reserved,
     reject_people,
@@ -25,6 +26,7 @@ __all__ = [
     "accept_pairing",
     "activate_due",
     "approve_pairing",
+    "check_neutral",
     "complete_pairing",
     "complete_pairings",
     "confirm_reserved",
