@@ -13,6 +13,7 @@ from mentoring.features.logbook.service.earning import (
     recount_hours,
     save_hours_rule,
 )
+from mentoring.features.logbook.service.exporting import record_export
 from mentoring.features.logbook.service.keeping import correct_session, log_session
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "finish_action",
     "log_session",
     "reconcile_hours",
+    "record_export",
     "recount_hours",
     "reopen_action",
     "restore_session",

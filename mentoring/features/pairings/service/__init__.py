@@ -1,5 +1,6 @@
 """Use cases of pairings: making them, telling people of them, carrying them to their end."""
 
+from mentoring.features.pairings.service.agreeing import accept_agreement, default_agreement, set_agreement
 from mentoring.features.pairings.service.carrying import (
     accept_pairing,
     complete_pairing,
@@ -23,6 +24,7 @@ from mentoring.features.pairings.service.making import (
 from mentoring.features.pairings.service.publishing import activate_due, publish_pairings, take_back_pairing
 
 __all__ = [
+    "accept_agreement",
     "accept_pairing",
     "activate_due",
     "approve_pairing",
@@ -31,6 +33,7 @@ __all__ = [
     "complete_pairings",
     "confirm_reserved",
     "decline_pairing",
+    "default_agreement",
     "end_pairing",
     "hold_pairing",
     "publish_pairings",
@@ -39,6 +42,7 @@ __all__ = [
     "release_reserved",
     "reserve_pairing",
     "resume_pairing",
+    "set_agreement",
     "take_back_pairing",
     "unreject_people",
     "withdraw_pairing",
