@@ -229,6 +229,8 @@ def total_hours(session: Session, pairing_ids: Collection[int]) -> dict[int, int
 TRACKED = ("running", "not_met", "silent", "disputed", "published", "on_hold", "finished", "declined")
 """The filters of the list of pairings, in the order shown."""
 
+RHYTHMS = ("kept", "late")
+
 FINISHED = (PairingState.COMPLETED, PairingState.ENDED)
 
 
@@ -248,41 +250,29 @@ def _tracked(programme_id: int, actor: Actor) -> sa.Select[Any]:
     return sa.select(Pairing).where(Pairing.programme_id == programme_id, Pairing.programme_id.in_(managed))
 
 
-def _rhythms(interval_days: int, today: date, before: datetime) -> dict[str, sa.ColumnElement[bool]]:
-    """Return the conditions about how two people who should meet do; `before` is the moment an interval ago."""
-    met = sa.select(sa.literal(1)).where(
-        MentoringSession.pairing_id == Pairing.id, MentoringSession.state.in_(sorted(COUNTED)))
-    recent = met.where(MentoringSession.held_on >= today - timedelta(days=2 * interval_days))
-    active = Pairing.state == PairingState.ACTIVE
-    not_met = sa.and_(active, ~met.exists(), Pairing.active_since < before)
-    silent = sa.and_(active, met.exists(), ~recent.exists())
-    return {"not_met": not_met, "silent": silent, "late": sa.or_(not_met, silent),
-            "kept": sa.and_(active, sa.or_(recent.exists(), sa.and_(~met.exists(), Pairing.active_since >= before)))}
-
-
-def _filter(statement: sa.Select[Any], view: str, rhythms: dict[str, sa.ColumnElement[bool]]) -> sa.Select[Any]:
-    if view == "running":
-        return statement.where(Pairing.state.in_(sorted(LIVE)))
-    if view in rhythms:
-        return statement.where(rhythms[view])
-    if view == "disputed":
-        disputed = sa.select(sa.literal(1)).where(
-            MentoringSession.pairing_id == Pairing.id, MentoringSession.state == SessionState.DISPUTED)
-        return statement.where(disputed.exists())
-    if view == "finished":
-        return statement.where(Pairing.state.in_(FINISHED))
-    return statement.where(Pairing.state == view)
+def _conditions(interval_days: int, today: date, before: datetime) -> dict[str, sa.ColumnElement[bool]]:
+    """Return what holds of pairings in each filter that is no single state; `before` is the moment an interval ago."""
+    sessions = sa.select(sa.literal(1)).where(MentoringSession.pairing_id == Pairing.id)
+    met = sessions.where(MentoringSession.state.in_(sorted(COUNTED)))
+    recent = met.where(MentoringSession.held_on >= today - timedelta(days=2 * interval_days)).exists()
+    active, has_met = Pairing.state == PairingState.ACTIVE, met.exists()
+    not_met = sa.and_(active, ~has_met, Pairing.active_since < before)
+    silent = sa.and_(active, has_met, ~recent)
+    return {"running": Pairing.state.in_(sorted(LIVE)), "finished": Pairing.state.in_(FINISHED),
+            "disputed": sessions.where(MentoringSession.state == SessionState.DISPUTED).exists(),
+            "not_met": not_met, "silent": silent, "late": sa.or_(not_met, silent),
+            "kept": sa.and_(active, sa.or_(recent, sa.and_(~has_met, Pairing.active_since >= before)))}
 
 
 def list_tracked(session: Session, actor: Actor, programme: Programme, wanted: TrackFilter, *, today: date, before: datetime,
                  cursor: str | None = None, size: int = 50) -> Page[Pairing]:
     """Return a programme's pairings by the mentee's bare name; `before` is the moment an interval ago."""
     mentee, mentor = aliased(Employee), aliased(Employee)
-    rhythms = _rhythms(programme.meeting_interval_days, today, before)
-    statement = _filter(_tracked(programme.id, actor), wanted.view, rhythms)
+    conditions = _conditions(programme.meeting_interval_days, today, before)
+    statement = _tracked(programme.id, actor).where(conditions.get(wanted.view, Pairing.state == wanted.view))
     statement = statement.join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
-    if wanted.rhythm in rhythms:
-        statement = statement.where(rhythms[wanted.rhythm])
+    if wanted.rhythm in RHYTHMS:
+        statement = statement.where(conditions[wanted.rhythm])
     if wanted.unit_id is not None:
         statement = statement.where(mentee.unit_id.in_(sa.select(Unit.id).where(Unit.path.contains(f"/{wanted.unit_id}/"))))
     if wanted.without_agreement:
@@ -297,8 +287,8 @@ def list_tracked(session: Session, actor: Actor, programme: Programme, wanted: T
 def count_tracked(session: Session, actor: Actor, programme: Programme, *, today: date,
                   before: datetime) -> dict[str, int]:
     """Return how many pairings each filter shows; one query."""
-    rhythms = _rhythms(programme.meeting_interval_days, today, before)
+    conditions = _conditions(programme.meeting_interval_days, today, before)
     counts = [sa.select(sa.func.count()).select_from(
-        _filter(_tracked(programme.id, actor), view, rhythms)
+        _tracked(programme.id, actor).where(conditions.get(view, Pairing.state == view))
         .with_only_columns(Pairing.id).subquery()).scalar_subquery().label(view) for view in TRACKED]
     return dict(session.execute(sa.select(*counts)).mappings().one())

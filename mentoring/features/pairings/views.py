@@ -46,6 +46,7 @@ class HistoryEntry:
     state: str
     who: str
     reason: str
+    version: int = 0
 
 
 def _step(move: "PairingMove") -> str:
@@ -59,7 +60,7 @@ def _history(pairing: "Pairing", full: bool) -> list[HistoryEntry]:
     own = current_actor().pseudonym
     if full:
         names = names_of(db.session(), {move.actor for move in moves})
-        return [HistoryEntry(move.at, _step(move), names.get(move.actor, ""), move.reason)
+        return [HistoryEntry(move.at, _step(move), names.get(move.actor, ""), move.reason, move.decided_on_version)
                 for move in reversed(moves)]
     return [HistoryEntry(move.at, _step(move), _("Anda") if move.actor == own else "",
                          move.reason if move.actor == own else "")

@@ -63,7 +63,7 @@ def test_filters_stay_in_the_address_and_the_workbook_holds_the_same(
     assert "kembali 24 Desember 2026" in client.get(here, query_string={"view": "on_hold"}).text
     db.session.remove()
     noted = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "pairings.exported")).all()
-    assert len(noted) == 7 and noted[0].detail == {"rows": 4} and noted[0].subject_id == office.programme.id
+    assert len(noted) == 8 and noted[0].detail == {"rows": 4} and noted[0].subject_id == office.programme.id
 
 
 def test_the_list_takes_few_queries(session: Session, client: StrictClient, sign_in: Callable[..., Any]) -> None:

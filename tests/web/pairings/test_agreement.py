@@ -64,7 +64,8 @@ def test_what_was_accepted_stays_and_a_changed_text_is_not_accepted_unread(
     assert "kept typing" in empty and "Wajib diisi" in empty
     client.post(edit, data={**fields, "text": "Teks BARU kami.", "text_en": ""})
     sign_in(client, mentee)
-    refused = client.post(agree, data=stale)
+    token = form_in(client.get(f"/pairings/{pairing.id}").text, agree)["csrf_token"]
+    refused = client.post(agree, data={**stale, "csrf_token": token})
     assert refused.status_code == 409 and "Teks kesepakatan berubah" in refused.text and accepted() == {"mentor": 1}
     page = client.get(f"/pairings/{pairing.id}").text
     assert "Teks BARU kami." in page
@@ -73,7 +74,8 @@ def test_what_was_accepted_stays_and_a_changed_text_is_not_accepted_unread(
     sign_in(client, mentor)
     assert "Teks BARU" not in client.get(f"/pairings/{pairing.id}").text
     sign_in(client, office.coordinator)
-    again = client.post(edit, data={**fields, "form_key": "another-key-1234", "text": "Lain lagi."})
+    fresh = form_in(client.get(edit).text, edit)
+    again = client.post(edit, data={**fresh, "agreement": fields["agreement"], "text": "Lain lagi."})
     assert again.status_code == 409 and "Lain lagi." in again.text
 
 

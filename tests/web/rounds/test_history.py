@@ -85,6 +85,7 @@ def test_only_coordinators_in_scope_who_take_no_part_read_it(
     proposal = proposals_of(session, round_id)[0]
     pairing_id = act(service.approve_proposal, office, proposal).pairing_id
     mentor, mentee = proposal.mentor_enrolment, proposal.mentee_enrolment
+    session.rollback()
     own = make_coordinator(session, office.unit, employee=mentor.employee)
     stranger, plain = make_coordinator(session, make_unit(session)), make_account(session, mentee.employee)
     session.commit()

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from mentoring.features.pairings.models import Pairing
     from mentoring.features.programmes.models import Programme
 
+PAGE = 30
 MOST_EXPORTED = 20_000
-RHYTHMS = ("kept", "late")
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def _filter() -> queries.TrackFilter:
     view, rhythm = given.get("view", ""), given.get("rhythm", "")
     return queries.TrackFilter(
         view=view if view in queries.TRACKED else "running", search=given.get("q", "").strip()[:100],
-        rhythm=rhythm if rhythm in RHYTHMS else "", unit_id=given.get("unit", type=int),
+        rhythm=rhythm if rhythm in queries.RHYTHMS else "", unit_id=given.get("unit", type=int),
         without_agreement=given.get("agreement") == "missing")
 
 
@@ -76,7 +76,7 @@ def track(programme: "Programme", programme_id: int) -> str:
     session, actor, now, wanted = db.session(), current_actor(), clock.now(), _filter()
     today, before = day_of(now), now - timedelta(days=programme.meeting_interval_days)
     page = queries.list_tracked(session, actor, programme, wanted, today=today, before=before,
-                                cursor=request.args.get("page"))
+                                cursor=request.args.get("page"), size=PAGE)
     return render_template(
         "logbook/track.html", programme=programme, page=page, lines=_lines(list(page.items), programme, today),
         wanted=wanted, units=list_mentee_units(session, programme_id),

@@ -39,7 +39,7 @@ def _show(scope: queries.HistoryScope, *, title: str, meta: str, back: str, filt
 
     return render_template(
         "rounds/history.html", page=page, title=title, meta=meta, back=back, filters=filters, here=here,
-        decisions=queries.DECISIONS, page_url=lambda cursor: here(page=cursor))
+        decisions=queries.DECISIONS, names_programmes="employee_id" in address, page_url=lambda cursor: here(page=cursor))
 
 
 @blueprint.get("/pairings/<int:pairing_id>/history")
