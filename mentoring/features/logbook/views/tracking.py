@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from mentoring.features.pairings.models import Pairing
     from mentoring.features.programmes.models import Programme
 
-PAGE = 30
+PAGE = 20
 MOST_EXPORTED = 20_000
 
 
