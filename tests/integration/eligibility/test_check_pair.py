@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.messages import sentence
 from mentoring.features.eligibility.rules import Override, RuleBrokenError
-from mentoring.features.eligibility.service import check_pair, refusal_sentence
+from mentoring.features.eligibility.service import assess_pair, check_pair, refusal_sentence
 from mentoring.features.pairings.rules import EndReason, Origin
 from mentoring.features.pairings.service import (
     activate_due,
@@ -228,3 +228,13 @@ def test_the_contributions_of_a_pair_add_up_to_its_score(two: Two) -> None:
     pair = two.check()
     assert sum(pair.contributions.values()) == pytest.approx(pair.score, abs=1e-9)
     assert 0 < pair.score <= 1
+
+
+def test_what_everybody_can_see_is_told_before_a_private_ground_which_no_reason_sets_aside(two: Two) -> None:
+    blocked_by_mentee(two)
+    rejected(two)
+    two.session.flush()
+    assert two.refused() == "previously_rejected"
+    assert two.refused(Override("previously_rejected", "Sudah disepakati.")) == "unavailable"
+    found = assess_pair(two.session, mentor_enrolment_id=two.mentor.id, mentee_enrolment_id=two.mentee.id)
+    assert (found.rules, found.may_override) == (("previously_rejected",), {"previously_rejected"})

@@ -118,3 +118,16 @@ def test_the_database_holds_one_yes_a_side_and_one_version_a_number(session: Ses
         with pytest.raises(sa.exc.IntegrityError):
             session.execute(statement)
         session.rollback()
+
+
+def test_an_ending_offers_the_next_mentor_in_one_press_to_those_who_seek_one(
+        session: Session, client: StrictClient, sign_in: SignIn) -> None:
+    office = make_office(session)
+    pairing = make_pairing(session, office, state=PairingState.ENDED)
+    by_hand = f"/programmes/{office.programme.id}/pairings/new?mentee={office.mentees[0].id}"
+    for account, offered in ((office.coordinator, by_hand), (person_account(session, office.mentees[0]), 'href="/mentors"')):
+        sign_in(client, account)
+        page = client.get(f"/pairings/{pairing.id}").text
+        assert "Langkah berikutnya" in page and offered in page
+    sign_in(client, person_account(session, office.mentors[0]))
+    assert "Langkah berikutnya" not in client.get(f"/pairings/{pairing.id}").text
