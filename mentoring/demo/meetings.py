@@ -13,8 +13,9 @@ from mentoring.demo.voices import ACTIONS, PRIVATE_NOTES, SHARED_NOTES, choose_t
 from mentoring.features.logbook.rules import NewAction, SessionFacts
 from mentoring.features.logbook.service import confirm_session, dispute_session, log_session
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.queries import list_holding
+from mentoring.features.pairings.queries import get_pairing, list_holding
 from mentoring.features.pairings.rules import PairingState
+from mentoring.features.pairings.service import accept_agreement
 
 AT_ONCE = 80
 RHYTHMS = (14, 14, 14, 16, 18, 21, 28)
@@ -40,6 +41,7 @@ class Meeting:
 def hold_meetings(stage: Stage, programme_id: int) -> None:
     """Log and answer the sessions of a programme's active pairings, the oldest first."""
     pairings = in_transaction(list_holding, programme_id)
+    in_transaction(_agree, stage, [row.id for row in pairings if row.state == PairingState.ACTIVE])
     plans = [meeting for number, pairing in enumerate(sorted(pairings, key=lambda row: row.id))
              if pairing.state == PairingState.ACTIVE for meeting in _plan(stage, pairing, number)]
     steps = [(meeting.logged_at, number, False, meeting) for number, meeting in enumerate(plans)]
@@ -49,6 +51,15 @@ def hold_meetings(stage: Stage, programme_id: int) -> None:
     written: dict[int, int] = {}
     for start in range(0, len(steps), AT_ONCE):
         in_transaction(_write, stage, steps[start:start + AT_ONCE], written)
+
+
+def _agree(session: Session, stage: Stage, pairing_ids: list[int]) -> None:
+    """Let most people accept the agreement of their pairing on its first day."""
+    for number, pairing_id in enumerate(sorted(pairing_ids)):
+        pairing = get_pairing(session, pairing_id)
+        for person in [person for every, person in ((6, pairing.mentor_id), (9, pairing.mentee_id)) if number % every]:
+            accept_agreement(session, stage.actor_of(person), pairing_id=pairing_id, version=pairing.version, number=0,
+                             now=pairing.active_since or stage.now)
 
 
 def _plan(stage: Stage, pairing: Pairing, number: int) -> Iterator[Meeting]:

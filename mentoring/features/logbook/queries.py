@@ -29,6 +29,7 @@ from mentoring.features.logbook.rules import (
     count_mentor_hours,
 )
 from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.queries import lacks_agreement
 from mentoring.features.pairings.rules import LIVE, PairingState
 from mentoring.features.people.models import Employee, Unit
 from mentoring.features.people.queries import within
@@ -263,7 +264,20 @@ def total_hours(session: Session, pairing_ids: Collection[int]) -> dict[int, int
 TRACKED = ("running", "not_met", "silent", "disputed", "published", "on_hold", "finished", "declined")
 """The filters of the list of pairings, in the order shown."""
 
+RHYTHMS = ("kept", "late")
+
 FINISHED = (PairingState.COMPLETED, PairingState.ENDED)
+
+
+@dataclass(frozen=True)
+class TrackFilter:
+    """Which pairings the list and its workbook hold: `rhythm` is kept or late; the unit is the mentee's, or above it."""
+
+    view: str = "running"
+    search: str = ""
+    rhythm: str = ""
+    unit_id: int | None = None
+    without_agreement: bool = False
 
 
 def _tracked(programme_id: int, actor: Actor) -> sa.Select[Any]:
@@ -271,33 +285,34 @@ def _tracked(programme_id: int, actor: Actor) -> sa.Select[Any]:
     return sa.select(Pairing).where(Pairing.programme_id == programme_id, Pairing.programme_id.in_(managed))
 
 
-def _filter(statement: sa.Select[Any], view: str, interval_days: int, today: date,
-            before: datetime) -> sa.Select[Any]:
-    met = sa.select(sa.literal(1)).where(
-        MentoringSession.pairing_id == Pairing.id, MentoringSession.state.in_(sorted(COUNTED)))
-    if view == "running":
-        return statement.where(Pairing.state.in_(sorted(LIVE)))
-    if view == "not_met":
-        return statement.where(Pairing.state == PairingState.ACTIVE, ~met.exists(), Pairing.active_since < before)
-    if view == "silent":
-        recent = met.where(MentoringSession.held_on >= today - timedelta(days=2 * interval_days))
-        return statement.where(Pairing.state == PairingState.ACTIVE, met.exists(), ~recent.exists())
-    if view == "disputed":
-        disputed = sa.select(sa.literal(1)).where(
-            MentoringSession.pairing_id == Pairing.id, MentoringSession.state == SessionState.DISPUTED)
-        return statement.where(disputed.exists())
-    if view == "finished":
-        return statement.where(Pairing.state.in_(FINISHED))
-    return statement.where(Pairing.state == view)
+def _conditions(interval_days: int, today: date, before: datetime) -> dict[str, sa.ColumnElement[bool]]:
+    """Return what holds of pairings in each filter that is no single state; `before` is the moment an interval ago."""
+    sessions = sa.select(sa.literal(1)).where(MentoringSession.pairing_id == Pairing.id)
+    met = sessions.where(MentoringSession.state.in_(sorted(COUNTED)))
+    recent = met.where(MentoringSession.held_on >= today - timedelta(days=2 * interval_days)).exists()
+    active, has_met = Pairing.state == PairingState.ACTIVE, met.exists()
+    not_met = sa.and_(active, ~has_met, Pairing.active_since < before)
+    silent = sa.and_(active, has_met, ~recent)
+    return {"running": Pairing.state.in_(sorted(LIVE)), "finished": Pairing.state.in_(FINISHED),
+            "disputed": sessions.where(MentoringSession.state == SessionState.DISPUTED).exists(),
+            "not_met": not_met, "silent": silent, "late": sa.or_(not_met, silent),
+            "kept": sa.and_(active, sa.or_(recent, sa.and_(~has_met, Pairing.active_since >= before)))}
 
 
-def list_tracked(session: Session, actor: Actor, programme: Programme, *, view: str = "running", search: str = "",
-                 today: date, before: datetime, cursor: str | None = None, size: int = 50) -> Page[Pairing]:
+def list_tracked(session: Session, actor: Actor, programme: Programme, wanted: TrackFilter, *, today: date, before: datetime,
+                 cursor: str | None = None, size: int = 50) -> Page[Pairing]:
     """Return a programme's pairings by the mentee's bare name; `before` is the moment an interval ago."""
     mentee, mentor = aliased(Employee), aliased(Employee)
-    statement = _filter(_tracked(programme.id, actor), view, programme.meeting_interval_days, today, before)
+    conditions = _conditions(programme.meeting_interval_days, today, before)
+    statement = _tracked(programme.id, actor).where(conditions.get(wanted.view, Pairing.state == wanted.view))
     statement = statement.join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
-    if word := search.strip().casefold():
+    if wanted.rhythm in RHYTHMS:
+        statement = statement.where(conditions[wanted.rhythm])
+    if wanted.unit_id is not None:
+        statement = statement.where(mentee.unit_id.in_(sa.select(Unit.id).where(Unit.path.contains(f"/{wanted.unit_id}/"))))
+    if wanted.without_agreement:
+        statement = statement.where(lacks_agreement())
+    if word := wanted.search.strip().casefold():
         statement = statement.where(sa.or_(mentee.sort_name.contains(word, autoescape=True),
                                            mentor.sort_name.contains(word, autoescape=True)))
     return paginate(session, statement, (mentee.sort_name, Pairing.id),
@@ -307,7 +322,8 @@ def list_tracked(session: Session, actor: Actor, programme: Programme, *, view: 
 def count_tracked(session: Session, actor: Actor, programme: Programme, *, today: date,
                   before: datetime) -> dict[str, int]:
     """Return how many pairings each filter shows; one query."""
+    conditions = _conditions(programme.meeting_interval_days, today, before)
     counts = [sa.select(sa.func.count()).select_from(
-        _filter(_tracked(programme.id, actor), view, programme.meeting_interval_days, today, before)
+        _tracked(programme.id, actor).where(conditions.get(view, Pairing.state == view))
         .with_only_columns(Pairing.id).subquery()).scalar_subquery().label(view) for view in TRACKED]
     return dict(session.execute(sa.select(*counts)).mappings().one())

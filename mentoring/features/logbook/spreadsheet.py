@@ -1,6 +1,6 @@
 """The workbook of pairings: facts alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -24,16 +24,18 @@ def headings() -> list[str]:
     """Return the workbook's heading row."""
     return [_("Mentee"), _("Jabatan mentee"), _("Unit mentee"), _("Mentor"), _("Jabatan mentor"), _("Unit mentor"),
             _("Keadaan"), _("Berjalan sejak"), _("Sesi"), _("Sesi terakhir"), _("JP dibenarkan"),
-            _("Sesi menunggu konfirmasi"), _("Sesi disanggah")]
+            _("Sesi menunggu konfirmasi"), _("Sesi disanggah"), _("Perkiraan kembali"), _("Belum menyetujui kesepakatan")]
 
 
-def write_pairs(rows: "Iterable[tuple[Pairing, Progress]]") -> BytesIO:
-    """Return an XLSX file with one line a pairing."""
-    words = state_words()
+def write_pairs(rows: "Iterable[tuple[Pairing, Progress, Collection[str]]]") -> BytesIO:
+    """Return an XLSX file with one line a pairing: how it goes, and which sides have not accepted their agreement."""
+    words, sides = state_words(), {"mentor": _("Mentor"), "mentee": _("Mentee")}
     lines: list[Sequence[Any]] = []
-    for row, how in rows:
+    for row, how, missing in rows:
         mentee, mentor = row.mentee_enrolment.employee, row.mentor_enrolment.employee
         lines.append((mentee.full_name, mentee.post_title, mentee.unit.name, mentor.full_name, mentor.post_title,
                       mentor.unit.name, words[row.state], show_date(row.active_since), how.sessions,
-                      show_date(how.last_held_on), how.hours, how.waiting, how.disputed))
+                      show_date(how.last_held_on), how.hours, how.waiting, how.disputed,
+                      show_date(row.expected_back_on) if row.state == "on_hold" else "",
+                      ", ".join(sides[side] for side in missing)))
     return write_sheet(_("Pasangan"), headings(), lines)

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _
 from wtforms import DateField, RadioField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from mentoring.core.forms import Form, choices
 from mentoring.features.pairings.rules import EndReason
@@ -19,6 +19,13 @@ class HoldForm(Form):
 
     expected_back_on = DateField(_("Perkiraan kembali"), validators=[Optional()])
     reason = TextAreaField(_("Keterangan untuk pengelola"))
+
+
+class AgreementForm(Form):
+    """The agreement of a programme. What is missing or too long is told by the use case."""
+
+    text = TextAreaField(_("Teks dalam bahasa Indonesia"), [InputRequired()])
+    text_en = TextAreaField(_("Teks dalam bahasa Inggris"))
 
 
 class EndForm(Form):

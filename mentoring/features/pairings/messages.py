@@ -2,7 +2,18 @@
 
 from flask_babel import lazy_gettext as _
 
+DEFAULT_AGREEMENT = _(
+    "1. Kami bertemu secara teratur menurut irama program dan saling memberi kabar bila berhalangan.\n"
+    "2. Mentee menetapkan tujuannya; mentor mendampingi dengan pengalaman, bukan dengan perintah.\n"
+    "3. Apa yang dibicarakan berdua tetap di antara kami, kecuali bila hukum mewajibkan lain.\n"
+    "4. Sesi dicatat oleh mentor dan dibenarkan oleh mentee, supaya jam pelajaran terhitung.\n"
+    "5. Pendampingan ini bukan penilaian kinerja dan tidak memengaruhi kenaikan pangkat.\n"
+    "6. Masing-masing boleh mengakhiri pasangan ini tanpa disalahkan; pengelola membantu mencari mentor lain.")
+
 MESSAGES = {
+    "agreement_changed": _("Teks kesepakatan berubah sejak halaman Anda dibuka. Belum ada yang tersimpan; "
+                           "buka lagi halaman ini dan baca teks yang baru."),
+    "agreement_long": _("Paling banyak %(most)s huruf."),
     "no_capacity": _("Semua kursi mentor ini sudah terisi. Keputusan Anda belum disimpan; pilih mentor lain atau minta "
                      "mentor menambah kursi."),
     "mentee_has_mentor": _("Mentee ini sudah mendapat mentor. Keputusan Anda belum disimpan."),

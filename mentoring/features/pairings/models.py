@@ -72,6 +72,38 @@ class Pairing(Base, Versioned):
         return frozenset((self.mentor_id, self.mentee_id))
 
 
+class AgreementVersion(Base):
+    """One version of a programme's mentoring agreement in both languages; never changed, so that what was accepted stays."""
+
+    __tablename__ = "agreement_version"
+    __table_args__ = (
+        sa.UniqueConstraint("programme_id", "number", name="uq_agreement_version_programme_id_number"),
+        sa.CheckConstraint("number > 0", name="number_from_one"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(sa.ForeignKey("programme.id"))
+    number: Mapped[int]
+    text: Mapped[str] = mapped_column(sa.Text)
+    text_en: Mapped[str] = mapped_column(sa.Text, default="")
+    created_at: Mapped[datetime]
+    created_by: Mapped[str] = mapped_column(sa.String(80))
+
+
+class AgreementAcceptance(Base):
+    """One side's yes to the agreement of a pairing: once, to one version."""
+
+    __tablename__ = "agreement_acceptance"
+    __table_args__ = (sa.CheckConstraint("side IN ('mentor', 'mentee')", name="side_is_known"),)
+
+    pairing_id: Mapped[int] = mapped_column(sa.ForeignKey("pairing.id"), primary_key=True)
+    side: Mapped[str] = mapped_column(sa.String(10), primary_key=True)
+    agreement_version_id: Mapped[int] = mapped_column(sa.ForeignKey("agreement_version.id"), index=True)
+    accepted_at: Mapped[datetime]
+
+    agreement: Mapped[AgreementVersion] = relationship(lazy="joined", innerjoin=True)
+
+
 class PairingMove(Base):
     """One move of a pairing: from, to, who, when, why, and the version it was decided on."""
 

@@ -28,6 +28,8 @@ class P(StrEnum):
     PUBLISH = "pairing:publish"
     ANSWER = "pairing:answer"
     CARRY = "pairing:carry"
+    AGREE = "pairing:agree"
+    SET_AGREEMENT = "pairing:set_agreement"
 
 
 def is_told(_actor: Actor, row: Any) -> bool:
@@ -56,4 +58,6 @@ PERMISSIONS: PermissionTable = {
     P.PUBLISH: (all_of(is_coordinator, in_scope),),
     P.ANSWER: (PARTNER,),
     P.CARRY: (NEUTRAL, PARTNER),
+    P.AGREE: (PARTNER,),
+    P.SET_AGREEMENT: (all_of(is_coordinator, in_scope),),
 }

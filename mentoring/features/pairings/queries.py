@@ -9,9 +9,15 @@ from sqlalchemy.orm import Session
 from mentoring.core.actors import Actor
 from mentoring.core.database import chunks, get_row
 from mentoring.core.pagination import Page, paginate
-from mentoring.features.pairings.models import Pairing, PairingMove, Rejection
-from mentoring.features.pairings.rules import HOLDING, TOLD, EndReason, PairingState
-from mentoring.features.people.models import Unit
+from mentoring.features.pairings.models import (
+    AgreementAcceptance,
+    AgreementVersion,
+    Pairing,
+    PairingMove,
+    Rejection,
+)
+from mentoring.features.pairings.rules import AGREEABLE, HOLDING, TOLD, EndReason, PairingState
+from mentoring.features.people.models import Employee, Unit
 from mentoring.features.people.queries import within
 from mentoring.features.programmes.models import Enrolment, Programme, Seat
 
@@ -30,6 +36,14 @@ def list_pairings(session: Session, actor: Actor, programme_id: int, *, states: 
     if states:
         statement = statement.where(Pairing.state.in_(sorted(states)))
     return paginate(session, statement, (Pairing.id,), lambda row: (row.id,), cursor, size)
+
+
+def list_mentee_units(session: Session, programme_id: int) -> list[tuple[int, str]]:
+    """Return the units of the mentees in a programme's pairings, by name."""
+    units = sa.select(Employee.unit_id).join(Pairing, Pairing.mentee_id == Employee.id).where(
+        Pairing.programme_id == programme_id)
+    return [(unit_id, name) for unit_id, name in session.execute(
+        sa.select(Unit.id, Unit.name).where(Unit.id.in_(units)).order_by(Unit.name, Unit.id).limit(100))]
 
 
 def list_own_pairings(session: Session, employee_id: int) -> list[Pairing]:
@@ -146,6 +160,52 @@ def list_due_ids(session: Session, now: datetime, limit: int = CHUNK) -> list[in
     return list(session.scalars(
         sa.select(Pairing.id).where(Pairing.state == PairingState.PUBLISHED, Pairing.grace_ends_at <= now)
         .order_by(Pairing.grace_ends_at, Pairing.id).limit(limit)))
+
+
+def find_agreement(session: Session, programme_id: int) -> AgreementVersion | None:
+    """Return the newest version of a programme's agreement, None while it is the office's default."""
+    return session.scalar(sa.select(AgreementVersion).where(AgreementVersion.programme_id == programme_id)
+                          .order_by(AgreementVersion.number.desc()).limit(1))
+
+
+def list_agreements(session: Session, programme_id: int) -> list[tuple[AgreementVersion, int]]:
+    """Return the versions of a programme's agreement, the newest first, each with how many accepted it."""
+    accepted = (sa.select(sa.func.count()).where(AgreementAcceptance.agreement_version_id == AgreementVersion.id)
+                .correlate(AgreementVersion).scalar_subquery())
+    return [(row, number) for row, number in session.execute(
+        sa.select(AgreementVersion, accepted).where(AgreementVersion.programme_id == programme_id)
+        .order_by(AgreementVersion.number.desc()).limit(50))]
+
+
+def map_acceptances(session: Session, pairing_id: int) -> dict[str, AgreementAcceptance]:
+    """Return who of a pairing's two people accepted the agreement, by side."""
+    return {row.side: row for row in session.scalars(
+        sa.select(AgreementAcceptance).where(AgreementAcceptance.pairing_id == pairing_id))}
+
+
+def map_accepted_sides(session: Session, pairing_ids: Collection[int]) -> dict[int, frozenset[str]]:
+    """Return which sides of many pairings accepted their agreement; one that nobody accepted is left out."""
+    found: dict[int, frozenset[str]] = {}
+    for chunk in chunks(pairing_ids):
+        for pairing_id, side in session.execute(
+                sa.select(AgreementAcceptance.pairing_id, AgreementAcceptance.side).where(
+                    AgreementAcceptance.pairing_id.in_(chunk))):
+            found[pairing_id] = found.get(pairing_id, frozenset()) | {side}
+    return found
+
+
+def lacks_agreement() -> sa.ColumnElement[bool]:
+    """Return the condition that a pairing waits for one side's yes to the agreement at least."""
+    accepted = (sa.select(sa.func.count()).where(AgreementAcceptance.pairing_id == Pairing.id)
+                .correlate(Pairing).scalar_subquery())
+    return sa.and_(Pairing.state.in_(sorted(AGREEABLE)), accepted < 2)
+
+
+def find_standing(session: Session, mentor_id: int, mentee_id: int, programme_id: int) -> int | None:
+    """Return the pairing of this programme that two people are already, None when they are none."""
+    return session.scalar(sa.select(Pairing.id).where(
+        Pairing.mentor_id == mentor_id, Pairing.mentee_id == mentee_id, Pairing.programme_id == programme_id,
+        Pairing.state.in_(sorted(HOLDING))))
 
 
 def have_free_seats(session: Session, enrolment_ids: Collection[int]) -> bool:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
 from mentoring.core.errors import ConflictError, InvalidError
+from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState
 
 REASON_LENGTH = 500
+AGREEMENT_LENGTH = 4000
 LONGEST_ABSENCE = timedelta(days=366)
 
 
@@ -61,6 +64,9 @@ HOLDING = frozenset((S.RESERVED, S.APPROVED, S.PUBLISHED, S.ACTIVE, S.ON_HOLD))
 TOLD = frozenset((S.PUBLISHED, S.ACTIVE, S.ON_HOLD, S.COMPLETED, S.ENDED, S.DECLINED))
 """States in which the two people know of their pairing."""
 
+AGREEABLE = frozenset((S.PUBLISHED, S.ACTIVE, S.ON_HOLD))
+"""States in which the two people accept their agreement."""
+
 LIVE = frozenset((S.ACTIVE, S.ON_HOLD))
 """States in which two people meet."""
 
@@ -83,6 +89,10 @@ MOVES: Mapping[tuple[PairingState | None, PairingState], frozenset[Mover]] = {
     (S.ON_HOLD, S.ENDED): EITHER,
 }
 """Every legal move and who makes it; all others are refused."""
+
+DECIDED_BY_COORDINATORS = frozenset(to for to in S if all(
+    movers == {M.COORDINATOR} for (_state, end), movers in MOVES.items() if end == to) and to != S.RESERVED)
+"""States to which coordinators alone lead: what is written there is theirs, never one of the two people's."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +152,11 @@ def check_grace(grace_ends_at: datetime | None, now: datetime) -> None:
         raise ConflictError("grace_over")
 
 
+def may_rematch(state: str, programme_state: str, mentee_state: str) -> bool:
+    """Tell whether the mentee of a pairing that is over may be paired anew: then that is offered at once."""
+    return state in {S.ENDED, S.DECLINED} and programme_state in TAKES_PEOPLE and mentee_state == EnrolmentState.ENROLLED
+
+
 def is_running(state: str, grace_ends_at: datetime | None, now: datetime) -> bool:
     """Tell whether two people may meet: active, on hold, or published with its grace period over."""
     return state in LIVE or (state == S.PUBLISHED and not in_grace(grace_ends_at, now))
@@ -155,6 +170,19 @@ def check_note(field: str, text: str, *, required: bool) -> str:
     if len(note) > REASON_LENGTH:
         raise InvalidError.of(field, "pairing_note_long", most=REASON_LENGTH)
     return note
+
+
+def check_agreement(text: str, text_en: str) -> tuple[str, str]:
+    """Return both texts without outer blanks, line ends alike, or say what is wrong with them."""
+    texts = {"text": "\n".join(text.strip().splitlines()), "text_en": "\n".join(text_en.strip().splitlines())}
+    too_long = ("agreement_long", {"most": AGREEMENT_LENGTH})
+    problems: dict[str, tuple[str, dict[str, Any]]] = {
+        name: too_long for name, value in texts.items() if len(value) > AGREEMENT_LENGTH}
+    if not texts["text"]:
+        problems["text"] = ("required", {})
+    if problems:
+        raise InvalidError(fields=problems)
+    return texts["text"], texts["text_en"]
 
 
 def check_end_reason(reason: str) -> EndReason:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, g, render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -14,16 +15,23 @@ from mentoring.core.audit import names_of
 from mentoring.core.database import db
 from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
+from mentoring.core.i18n import current_language
 from mentoring.core.web import decide, form_version
 from mentoring.features.pairings import queries, service
-from mentoring.features.pairings.forms import DeclineForm, EndForm, HoldForm
+from mentoring.features.pairings.forms import AgreementForm, DeclineForm, EndForm, HoldForm
 from mentoring.features.pairings.permissions import P
-from mentoring.features.pairings.rules import TOLD, in_grace
+from mentoring.features.pairings.rules import AGREEABLE, TOLD, in_grace, may_rematch
+from mentoring.features.programmes.queries import get_programme
 
 if TYPE_CHECKING:
-    from mentoring.features.pairings.models import Pairing, PairingMove
+    from mentoring.features.pairings.models import AgreementVersion, Pairing, PairingMove
+    from mentoring.features.programmes.models import Programme
 
 blueprint = Blueprint("pairings", __name__, template_folder="templates")
+
+
+def load_programme(programme_id: int) -> "Programme":
+    return get_programme(db.session(), programme_id)
 
 
 def load_pairing(pairing_id: int) -> "Pairing":
@@ -38,6 +46,7 @@ class HistoryEntry:
     state: str
     who: str
     reason: str
+    version: int = 0
 
 
 def _step(move: "PairingMove") -> str:
@@ -51,11 +60,35 @@ def _history(pairing: "Pairing", full: bool) -> list[HistoryEntry]:
     own = current_actor().pseudonym
     if full:
         names = names_of(db.session(), {move.actor for move in moves})
-        return [HistoryEntry(move.at, _step(move), names.get(move.actor, ""), move.reason)
+        return [HistoryEntry(move.at, _step(move), names.get(move.actor, ""), move.reason, move.decided_on_version)
                 for move in reversed(moves)]
     return [HistoryEntry(move.at, _step(move), _("Anda") if move.actor == own else "",
                          move.reason if move.actor == own else "")
             for move in reversed(moves) if move.to_state in TOLD]
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """The agreement as the reader sees it: what they accepted, else what holds now; `accepted` is who did, by side."""
+
+    number: int
+    text: str
+    accepted: dict[str, Any]
+    open: bool
+
+
+def _text_of(row: "AgreementVersion | None") -> str:
+    language = current_language()
+    if row is None:
+        return service.default_agreement(language)
+    return row.text_en if language == "en" and row.text_en else row.text
+
+
+def _agreement(pairing: "Pairing", own_side: str) -> Agreement:
+    accepted = queries.map_acceptances(db.session(), pairing.id)
+    own = accepted.get(own_side) or (next(iter(accepted.values()), None) if not own_side else None)
+    row = own.agreement if own else queries.find_agreement(db.session(), pairing.programme_id)
+    return Agreement(row.number if row else 0, _text_of(row), accepted, pairing.state in AGREEABLE)
 
 
 def _show(pairing: "Pairing", *, decline: DeclineForm | None = None, hold: HoldForm | None = None,
@@ -66,6 +99,8 @@ def _show(pairing: "Pairing", *, decline: DeclineForm | None = None, hold: HoldF
     accepted = {"mentor": pairing.mentor_accepted_at, "mentee": pairing.mentee_accepted_at}.get(own_side)
     return render_template(
         "pairings/pairing.html", pairing=pairing, full=full, own_side=own_side, accepted=accepted,
+        agreement=_agreement(pairing, own_side),
+        rematch=may_rematch(pairing.state, pairing.programme.state, pairing.mentee_enrolment.state),
         grace=in_grace(pairing.grace_ends_at, clock.now()), history_entries=_history(pairing, full),
         decline_form=decline or DeclineForm(formdata=None), hold_form=hold or HoldForm(formdata=None),
         end_form=end or EndForm(formdata=None))
@@ -100,6 +135,35 @@ def decline_pairing(pairing: "Pairing", pairing_id: int) -> str | Response:
     except InvalidError as error:
         form.take_errors(error)
         return _show(pairing, decline=form)
+
+
+@blueprint.post("/pairings/<int:pairing_id>/agree")
+@requires(P.AGREE, on=load_pairing)
+def accept_agreement(_pairing: "Pairing", pairing_id: int) -> Response:
+    return _decide(service.accept_agreement, pairing_id, _("Terima kasih. Anda menyetujui kesepakatan ini."),
+                   number=request.form.get("agreement", -1, type=int))
+
+
+@blueprint.route("/programmes/<int:programme_id>/agreement", methods=["GET", "POST"])
+@requires(P.SET_AGREEMENT, on=load_programme)
+def edit_agreement(programme: "Programme", programme_id: int) -> str | Response:
+    cookie["programme_id"], g.menu = programme_id, "logbook.track"
+    row = queries.find_agreement(db.session(), programme_id)
+    form = AgreementForm(data={"text": row.text, "text_en": row.text_en} if row else {
+        "text": service.default_agreement("id"), "text_en": service.default_agreement("en")})
+    number = request.form.get("agreement", row.number if row else 0, type=int)
+    if request.method == "POST":
+        here = url_for("pairings.edit_agreement", programme_id=programme_id)
+        try:
+            return decide(service.set_agreement, lambda saved: Answer(here, {
+                "text": _("Kesepakatan disimpan sebagai versi %(number)s.", number=saved.number)}),
+                programme_id=programme_id, number=number, text=form.text.data or "", text_en=form.text_en.data or "",
+                now=clock.now())
+        except InvalidError as error:
+            form.take_errors(error)
+    versions = queries.list_agreements(db.session(), programme_id)
+    return render_template("pairings/agreement.html", programme=programme, form=form, number=number, versions=versions,
+                           names=names_of(db.session(), {version.created_by for version, _count in versions}))
 
 
 @blueprint.post("/pairings/<int:pairing_id>/hold")

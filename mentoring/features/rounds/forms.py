@@ -35,6 +35,12 @@ USUAL_REASONS = (_("Bidang tugasnya kurang sesuai"), _("Jenjangnya terlalu jauh 
 """What most rejections say, each one press away."""
 
 
+class OverrideForm(Form):
+    """Why a rule is set aside for one pair. What is missing or too long is told by the use case."""
+
+    reason = TextAreaField(_("Alasan pengecualian"), [InputRequired()])
+
+
 class TrialForm(PolicyForm):
     """The policy as tried, kept in the address; beside it `seats_<enrolment>` and `more_<enrolment>` for mentors."""
 

@@ -20,6 +20,8 @@ MESSAGES = {
     "reject_reason_missing": _("Tuliskan alasannya, misalnya “Keduanya pernah bekerja dalam satu tim”."),
     "reject_reason_long": _("Alasan paling panjang %(most)s huruf."),
     "swap_unknown": _("Mentor itu bukan calon lain dari usulan ini."),
+    "pair_changed": _("Isian salah satu dari keduanya, kebijakan, atau aturannya berubah sejak Anda membuka halaman. "
+                      "Pasangan belum disetujui; buka lagi halaman ini, periksa, lalu setujui."),
     "publish_nothing": _("Tidak ada pasangan disetujui yang menunggu diterbitkan."),
     "publish_changed": _("Daftar pasangan berubah sejak Anda membukanya. Tidak ada yang diterbitkan. "
                          "Buka lagi pratinjau, periksa, lalu terbitkan."),

@@ -18,6 +18,8 @@ class P(StrEnum):
     DECIDE_MANY = "round:decide"
     PUBLISH = "round:publish"
     OWN_VIEW = "saved_view:own"
+    PAIR = "round:pair"
+    HISTORY = "round:history"
 
 
 def is_own(actor: Actor, row: Any) -> bool:
@@ -37,4 +39,6 @@ PERMISSIONS: PermissionTable = {
     P.DECIDE_MANY: IN_SCOPE,
     P.PUBLISH: IN_SCOPE,
     P.OWN_VIEW: (all_of(is_coordinator, is_own),),
+    P.PAIR: IN_SCOPE,
+    P.HISTORY: (all_of(is_coordinator, in_scope, takes_no_part),),
 }

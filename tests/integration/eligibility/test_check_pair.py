@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.messages import sentence
 from mentoring.features.eligibility.rules import Override, RuleBrokenError
-from mentoring.features.eligibility.service import refusal_sentence
+from mentoring.features.eligibility.service import assess_pair, refusal_sentence
 from mentoring.matching.policy import NEVER_OVERRIDDEN, RULES
-from tests.builders.breaches import BREACHES, Two, line_manager, make_two
+from tests.builders.breaches import BREACHES, Two, blocked_by_mentee, line_manager, make_two, rejected
 from tests.builders.programmes import make_policy
 
 
@@ -71,3 +71,13 @@ def test_the_contributions_of_a_pair_add_up_to_its_score(two: Two) -> None:
     pair = two.check()
     assert sum(pair.contributions.values()) == pytest.approx(pair.score, abs=1e-9)
     assert 0 < pair.score <= 1
+
+
+def test_what_everybody_can_see_is_told_before_a_private_ground_which_no_reason_sets_aside(two: Two) -> None:
+    blocked_by_mentee(two)
+    rejected(two)
+    two.session.flush()
+    assert refused(two) == "previously_rejected"
+    assert refused(two, Override("previously_rejected", "Sudah disepakati.")) == "unavailable"
+    found = assess_pair(two.session, mentor_enrolment_id=two.mentor.id, mentee_enrolment_id=two.mentee.id)
+    assert (found.rules, found.may_override) == (("previously_rejected",), {"previously_rejected"})

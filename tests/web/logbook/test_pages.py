@@ -263,7 +263,7 @@ def test_the_workbook_holds_facts_in_harmless_cells_and_no_note(
     assert answer.headers["Content-Disposition"].startswith("attachment; filename=pasangan-")
     lines = CalamineWorkbook.from_filelike(io.BytesIO(answer.data)).get_sheet_by_index(0).to_python()
     assert lines[1][0] == """'=HYPERLINK("http://contoh")"""
-    assert lines[1][8:] == [1.0, "28 November 2026", 2.0, 0.0, 0.0]
+    assert lines[1][8:] == [1.0, "28 November 2026", 2.0, 0.0, 0.0, "", "Mentor, Mentee"]
     assert "BERSAMA" not in str(lines)
     assert "PRIBADI" not in str(lines)
 

@@ -14,6 +14,7 @@ from mentoring.features.logbook.service.earning import (
     recount_hours,
     save_hours_rule,
 )
+from mentoring.features.logbook.service.exporting import record_export
 from mentoring.features.logbook.service.keeping import correct_session, log_session, log_several
 from mentoring.features.logbook.service.planning import (
     cancel_meeting,
@@ -42,6 +43,7 @@ __all__ = [
     "log_several",
     "plan_meeting",
     "reconcile_hours",
+    "record_export",
     "recount_hours",
     "remind",
     "reopen_action",

@@ -40,9 +40,10 @@ def prepare_check(session: Session, programme_id: int) -> None:
 
 
 def _note(session: Session, actor: Actor, proposal: Proposal, change: str, now: datetime, **detail: object) -> Proposal:
+    decided_on = proposal.version
     proposal.touch(by=actor.pseudonym, at=now, change=f"proposal.{change}")
     session.flush()
-    audit.record(session, actor, f"proposal.{change}", "proposal", proposal.id, now=now, **detail)
+    audit.record(session, actor, f"proposal.{change}", "proposal", proposal.id, now=now, version=decided_on, **detail)
     return proposal
 
 

@@ -1,4 +1,4 @@
-"""Pages of rounds: their list, one round, two compared, what if, the review queue, why not another mentor, publication."""
+"""Pages of rounds: their list, one round, two compared, what if, the review queue, pairing by hand, history."""
 
 from typing import Any
 
@@ -26,14 +26,21 @@ def load_proposal(proposal_id: int) -> Any:
 
 def stay_at(row: Any, menu: str) -> None:
     """Show the menu of the row's programme, with this entry as the place where the reader is."""
+    stay_here(row.programme_id, menu)
+
+
+def stay_here(programme_id: int, menu: str) -> None:
+    """Show the menu of a programme, with this entry as the place where the reader is."""
     g.menu = menu
-    if cookie.get("programme_id") != row.programme_id:
-        cookie["programme_id"] = row.programme_id
+    if cookie.get("programme_id") != programme_id:
+        cookie["programme_id"] = programme_id
 
 
 from mentoring.features.rounds.views import (  # noqa: E402  # they need the blueprint
     bulk,
+    by_hand,
     comparison,
+    history,
     publication,
     review,
     rounds,
@@ -42,5 +49,5 @@ from mentoring.features.rounds.views import (  # noqa: E402  # they need the blu
     why_not,
 )
 
-__all__ = ["blueprint", "bulk", "comparison", "load_programme", "load_proposal", "load_round", "publication", "review",
-           "rounds", "saved", "stay_at", "trials", "why_not"]
+__all__ = ["blueprint", "bulk", "by_hand", "comparison", "history", "load_programme", "load_proposal", "load_round",
+           "publication", "review", "rounds", "saved", "stay_at", "stay_here", "trials", "why_not"]
