@@ -27,6 +27,7 @@ class P(StrEnum):
     VOID = "logbook:void"
     ACT = "logbook:act"
     SET_HOURS = "logbook:set_hours"
+    READ_HOURS = "logbook:read_hours"
 
 
 PERMISSIONS: PermissionTable = {
@@ -41,5 +42,6 @@ PERMISSIONS: PermissionTable = {
     P.VOID: (all_of(is_mentor, is_told), NEUTRAL),
     P.ACT: (PARTNER,),
     P.SET_HOURS: (is_administrator,),
+    P.READ_HOURS: (is_administrator, is_coordinator),
 }
 """What is neither home, menu, list nor table is asked of a pairing: a session or an action is as open as its pairing."""
