@@ -20,6 +20,8 @@ FEATURES = (
     "mentoring.features.logbook.feature:FEATURE",
     "mentoring.features.attention.feature:FEATURE",
     "mentoring.features.reports.feature:FEATURE",
+    "mentoring.features.handover.feature:FEATURE",
+    "mentoring.features.guide.feature:FEATURE",
     "mentoring.features.privacy.feature:FEATURE",
 )
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -254,8 +254,9 @@ def _template_names() -> dict[str, Any]:
         "office": Office(settings.office_name, settings.contact_name,
                          f"mailto:{settings.contact_email}" if settings.contact_email else ""),
         "language_url": language_url, "unread_count": 0,
-        "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
-        if has_request_context() and "privacy.who_sees_what" in current_app.view_functions else [],
+        "footer_links": [(label, url_for(endpoint)) for label, endpoint in (
+            (gettext("Panduan"), "guide.index"), (gettext("Siapa melihat apa"), "privacy.who_sees_what"))
+            if has_request_context() and endpoint in current_app.view_functions],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),
             **{**request.args.to_dict(), "page": cursor}),

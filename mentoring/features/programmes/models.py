@@ -32,7 +32,7 @@ class Programme(Base, Versioned):
     grace_days: Mapped[int] = mapped_column(default=3)
     meeting_interval_days: Mapped[int] = mapped_column(default=14)
     target_hours: Mapped[int] = mapped_column(default=20)
-    join_rule: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    join_rule: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     created_at: Mapped[datetime]
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)

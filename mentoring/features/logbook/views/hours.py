@@ -30,7 +30,8 @@ def session_earns(day: "date | None") -> str:
     """Return in words what a session on a day earns; for pages of lower features."""
     rule = rule_on(queries.hours_rules(db.session()), day or day_of(clock.now()))
     earned = _("Satu sesi mentoring menghasilkan %(hours)s JP.", hours=rule.hours_per_session) \
-        if rule.method == Method.SESSION else _("Sesi menghasilkan 1 JP setiap %(minutes)s menit.", minutes=rule.minutes_per_hour)
+        if rule.method == Method.SESSION else _(
+            "Sesi menghasilkan 1 JP setiap %(minutes)s menit.", minutes=rule.minutes_per_hour)
     caps = [text for value, text in (
         (rule.cap_per_day, _("%(count)s JP sehari", count=rule.cap_per_day)),
         (rule.cap_per_programme, _("%(count)s JP dalam satu program", count=rule.cap_per_programme)),

@@ -62,8 +62,8 @@ def write_archive(found: Contents, title: str, taken: str) -> tuple[IO[bytes], i
 
 def _read_me(title: str, taken: str, names: Sequence[str]) -> str:
     lines = [title, _("Diambil %(when)s.", when=taken), "", *names, "",
-             _("Tidak ada di sini: catatan bersama dan catatan pribadi, daftar pribadi, alasan mengakhiri atau tidak bersedia, "
-               "isi sanggahan, dan catatan permohonan. Semua itu bukan bagian dari arsip.")]
+             _("Tidak ada di sini: catatan bersama dan catatan pribadi, daftar pribadi, alasan mengakhiri atau tidak "
+               "bersedia, isi sanggahan, dan catatan permohonan. Semua itu bukan bagian dari arsip.")]
     return "\n".join(lines) + "\n"
 
 
@@ -95,7 +95,8 @@ def _sheets(found: Contents) -> Iterable[tuple[str, Sequence[str], Iterable[Line
         (row.pairing_id, paired.get(row.from_state, ""), paired.get(row.to_state, row.to_state), _moment(row.at),
          found.names.get(row.actor, ""), row.decided_on_version) for row in found.moves)
     yield _("sesi"), [
-        _("Pasangan"), _("Mentee"), _("Mentor"), _("Tanggal"), _("Menit"), _("Topik"), _("Tempat"), _("Keadaan"), _("JP")], (
+        _("Pasangan"), _("Mentee"), _("Mentor"), _("Tanggal"), _("Menit"), _("Topik"), _("Tempat"), _("Keadaan"),
+        _("JP")], (
         (row.pairing_id, *_two(row.pairing), show_date(row.held_on), row.minutes, row.topic, row.place, met[row.state],
          row.learning_hours) for row in found.sessions)
     yield _("JP"), [_("NIP"), _("Nama"), _("Unit"), _("Tahun"), _("JP")], found.hours
