@@ -18,9 +18,10 @@ from mentoring.core.database import Base, db
 TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_session_id": "mentoring_session",
           "round_id": "round", "proposal_id": "proposal", "enrolment_id": "enrolment", "employee_id": "employee",
           "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
-          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in", "policy_version_id": "policy_version"}
-CODES = {"field_code": ["finance", "sister_city"]}
-"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own."""
+          "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in", "handover_id": "handover", "policy_version_id": "policy_version"}
+CODES = {"field_code": ["finance", "sister_city"], "side": ["mentor", "mentee"],
+         "role": ["coordinator", "mentee", "mentor", "administrator"]}
+"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own; sides; roles."""
 LEFT_OUT = {"core.static_file", "core.choose_language", "core.livez", "core.readyz"}
 MOST_ADDRESSES = 12
 
@@ -51,13 +52,18 @@ def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
 
 
 def text_of(response: TestResponse) -> str:
-    """Return all that an answer says: a page as it is, a workbook with its parts unpacked, a paper's words."""
-    if response.data[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(response.data)) as parts:
-            return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
-    if response.data[:5] == b"%PDF-":
-        return text_of_paper(response.data)
-    return response.get_data(as_text=True)
+    """Return all that an answer says: a page as it is, a workbook or an archive unpacked, a paper's words."""
+    return text_of_file(response.data)
+
+
+def text_of_file(content: bytes) -> str:
+    """Return what a file says, with every file inside it."""
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return "\n".join(text_of_file(parts.read(name)) for name in parts.namelist())
+    if content[:5] == b"%PDF-":
+        return text_of_paper(content)
+    return content.decode("utf-8", "replace")
 
 
 def text_of_paper(content: bytes) -> str:

@@ -1,7 +1,7 @@
 """An office in which something of everything has happened, with a marked string in every confidential field."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,6 +11,7 @@ from mentoring.core.database import in_transaction
 from mentoring.features.accounts.models import Account
 from mentoring.features.attention import service as attention
 from mentoring.features.attention.rules import DEFAULTS
+from mentoring.features.handover import service as handover
 from mentoring.features.logbook import service as logbook
 from mentoring.features.logbook.rules import NewAction, SessionFacts
 from mentoring.features.logbook.service.keeping import day_of
@@ -47,6 +48,7 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-PERMOHONAN": ("asking_mentee", "asked_mentor", "coordinator"),
     "KANARI-TOLAK": ("coordinator",),
     "KANARI-PEKAN": ("coordinator",),
+    "KANARI-SERAH": ("coordinator",),
     "KANARI-TUJUAN": ("mentor", "mentee", "coordinator"),
 }
 """Each marked string and the roles that may read it; to everybody else it never appears."""
@@ -86,6 +88,7 @@ def make_world(session: Session) -> World:
     _fill_round(session, office)
     _fill_imports(office)
     _fill_week(office, active)
+    _fill_handover(session, office)
     in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
     return World(office, accounts, active, published)
 
@@ -170,3 +173,12 @@ def _fill_week(office: Office, active: Pairing) -> None:
     in_transaction(attention.save_thresholds, office.actor, programme_id=here, version=0, thresholds=DEFAULTS, now=now)
     in_transaction(attention.note_matter, office.actor, programme_id=here, kind="disputed", version=0, now=now,
                    subject=f"pairing:{active.id}", snoozed_until=None, note="KANARI-PEKAN")
+
+
+def _fill_handover(session: Session, office: Office) -> None:
+    """Leave work that a colleague handed to the coordinator, with a message."""
+    colleague = make_coordinator(session, office.unit)
+    session.commit()
+    giver = replace(office.actor, account_id=colleague.id, pseudonym=colleague.pseudonym)
+    in_transaction(handover.hand_over, giver, programme_ids=[office.programme.id], to_account_id=office.coordinator.id,
+                   message="KANARI-SERAH", link="https://localhost/handover", now=clock.now())

@@ -9,12 +9,13 @@ from mentoring.features.people.rules.posts import LEVELS
 from mentoring.features.programmes.forms.programmes import ProgrammeForm
 from mentoring.features.programmes.rules import CopiedMentors, JoinRule, Side, SideRule, level_name
 
+BOTH = "both"
 LEVEL_CHOICES = choices((level, level_name(level)) for level in LEVELS)
 GRADE_CHOICES = choices([("", _("Tanpa batas")), *((grade, grade) for grade in PNS)])
 
 
 class JoinRuleForm(Form):
-    """Who may join, for each side: units, post levels, a span of grades."""
+    """Who may join, for each side: units (those chosen, and one more), post levels, a span of grades."""
 
     mentor_units = SelectMultipleField(_("Unit mentor"), coerce=int)
     mentor_levels = SelectMultipleField(_("Jenjang jabatan mentor"), choices=LEVEL_CHOICES)
@@ -25,6 +26,10 @@ class JoinRuleForm(Form):
     mentee_lowest_grade = SelectField(_("Golongan mentee paling rendah"), choices=GRADE_CHOICES)
     mentee_highest_grade = SelectField(_("Golongan mentee paling tinggi"), choices=GRADE_CHOICES)
 
+    unit = SelectField(_("Tambahkan unit"), coerce=int, default=0)
+    unit_for = RadioField(_("Untuk"), default=BOTH, choices=choices([
+        (BOTH, _("Keduanya")), (Side.MENTOR, _("Mentor")), (Side.MENTEE, _("Mentee"))]))
+
     @classmethod
     def of(cls, rule: JoinRule) -> "JoinRuleForm":
         """Return the form as a programme has it now."""
@@ -34,7 +39,8 @@ class JoinRuleForm(Form):
     def rule(self) -> dict[str, SideRule]:
         """Return what was chosen, as the use case takes it."""
         typed = self.data
-        return {side: SideRule(tuple(typed[f"{side}_units"]), tuple(typed[f"{side}_levels"]),
+        added = {side: [typed["unit"]] if typed["unit"] and typed["unit_for"] in {BOTH, side} else [] for side in Side}
+        return {side: SideRule(tuple(dict.fromkeys(typed[f"{side}_units"] + added[side])), tuple(typed[f"{side}_levels"]),
                                typed[f"{side}_lowest_grade"], typed[f"{side}_highest_grade"]) for side in Side}
 
 

@@ -11,7 +11,7 @@ from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db
 from mentoring.core.errors import AppError, ConflictError, InvalidError, NotFoundError
-from mentoring.core.forms import Answer
+from mentoring.core.forms import Answer, choices
 from mentoring.core.web import decide, form_version
 from mentoring.features.people.forms import unit_choices
 from mentoring.features.people.queries import get_employee, list_units, list_units_by_id
@@ -40,9 +40,11 @@ def join_rule(programme: "Programme", programme_id: int) -> str | Response:
     session = db.session()
     rule = read_join_rule(programme.join_rule)
     form = JoinRuleForm.of(rule)
-    units = {unit.id: unit for unit in list_units(session, current_actor())}
-    kept = {unit for one in rule.values() for unit in one.units} - units.keys()
-    form.mentor_units.choices = form.mentee_units.choices = unit_choices([*units.values(), *list_units_by_id(session, kept)])
+    units = list_units(session, current_actor())
+    form.unit.choices = [*choices([(0, _("Tidak ada yang ditambahkan"))]), *unit_choices(units)]
+    chosen = list_units_by_id(session, {unit for one in rule.values() for unit in one.units})
+    for side in Side:
+        form[f"{side}_units"].choices = choices((unit.id, unit.name) for unit in chosen if unit.id in rule[side].units)
     if form.validate_on_submit():
         here = url_for("programmes.join_rule", programme_id=programme_id)
         try:
