@@ -88,7 +88,7 @@ def make_world(session: Session) -> World:
     _fill_round(session, office)
     _fill_imports(office)
     _fill_week(office, active)
-    _fill_handover(session, office)
+    _fill_handover(office, accounts["colleague"])
     in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
     return World(office, accounts, active, published)
 
@@ -111,6 +111,7 @@ def _accounts(session: Session, office: Office) -> dict[str, Account]:
     accounts = {role: _existing(session, row.employee_id) or make_account(session, row.employee)
                 for role, row in people.items()}
     accounts["coordinator"] = office.coordinator
+    accounts["colleague"] = make_coordinator(session, office.unit)
     accounts["stranger"] = make_coordinator(session, make_unit(session))
     accounts["administrator"] = make_account(session, roles=(Role.ADMINISTRATOR,))
     session.commit()
@@ -175,10 +176,8 @@ def _fill_week(office: Office, active: Pairing) -> None:
                    subject=f"pairing:{active.id}", snoozed_until=None, note="KANARI-PEKAN")
 
 
-def _fill_handover(session: Session, office: Office) -> None:
+def _fill_handover(office: Office, colleague: Account) -> None:
     """Leave work that a colleague handed to the coordinator, with a message."""
-    colleague = make_coordinator(session, office.unit)
-    session.commit()
     giver = replace(office.actor, account_id=colleague.id, pseudonym=colleague.pseudonym)
     in_transaction(handover.hand_over, giver, programme_ids=[office.programme.id], to_account_id=office.coordinator.id,
                    message="KANARI-SERAH", link="https://localhost/handover", now=clock.now())

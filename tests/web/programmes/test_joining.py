@@ -50,7 +50,7 @@ def test_who_may_join_is_chosen_shown_and_those_outside_are_listed(
     outsider = make_employee(session, unit)
     session.commit()
     form = coordinator.get(f"/programmes/{open_programme.id}/enrolments/new?employee_id={outsider.id}").text
-    refused = send(coordinator, form, "/enrolments/new", side="mentee", capacity="1", goals="Ingin belajar.")
+    refused = send(coordinator, form, "/enrolments/new", side="mentee", capacity="1", goals="Ingin belajar.", mode="")
     assert "Syarat unit: sisi ini hanya untuk pegawai Seksi Layanan" in refused.text and "Ingin belajar." in refused.text
 
 
@@ -69,7 +69,7 @@ def test_an_employee_applies_and_a_coordinator_accepts_in_one_press(
     page = coordinator.get(here).text
     assert "Yosefina Contoh" in page and 'value="Soe"' in page
     typed = {"side": "mentee", "goals": "Ingin belajar arsip digital.", "mode": "both", "languages": "Indonesia", "place": "Soe"}
-    wrong = send(coordinator, page, here, **typed, style_1="3")
+    wrong = send(coordinator, page, here, **typed, **{f"style_{number}": "" for number in range(2, 7)}, style_1="3")
     assert "Jawab keenam pernyataan" in wrong.text and "arsip digital" in wrong.text
     style = {f"style_{number}": str(number % 5 + 1) for number in range(1, 7)}
     assert send(coordinator, page, here, **typed, **style, form_key="one-more-key-here").location == "/join"
