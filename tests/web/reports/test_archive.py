@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.audit import AuditEntry
 from mentoring.core.database import db
+from mentoring.features.programmes.models import Enrolment
 from mentoring.matching.policy import Policy
 from tests.builders.world import make_world
 from tests.crawl import text_of, text_of_file
@@ -29,7 +30,8 @@ def test_an_archive_holds_all_facts_and_no_confidential_text(
     assert client.get(f"{here}/archive.zip").status_code == 404
     sign_in(client, world.office.coordinator)
     assert "belum pernah diambil" in client.get(f"{here}/archive").text
-    world.office.mentees[0].goals = "=HYPERLINK(1)"
+    session.rollback()
+    session.execute(sa.update(Enrolment).where(Enrolment.id == world.office.mentees[0].id).values(goals="=HYPERLINK(1)"))
     session.commit()
     db.session.remove()
     answer = client.get(f"{here}/archive.zip")
