@@ -47,7 +47,7 @@ def test_an_archive_holds_all_facts_and_no_confidential_text(
         assert len(people) == 1 + len(world.office.mentees) + len(world.office.mentors)
         assert "'=HYPERLINK(1)" in {row[6] for row in people}
         assert Policy.from_toml(archive.read("kebijakan/1.toml").decode()) == Policy()
-        assert "Catatan bersama" in text_of_file(archive.read("baca-saya.txt"))
+        assert "catatan bersama" in text_of_file(archive.read("baca-saya.txt"))
     entry = session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "programme.archived")).one()
     assert (entry.subject_id, len(entry.detail["sha256"])) == (world.office.programme.id, 64)
     assert "Arsip terakhir diambil" in client.get(f"{here}/archive").text

@@ -4,8 +4,8 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from mentoring.features.pairings.models import Pairing, PairingMove
     from mentoring.features.programmes.models import Enrolment, PolicyVersion
     from mentoring.features.rounds.models import Proposal, Round
-
-IN_MEMORY = 8_000_000
-"""Bytes of an archive that are kept in memory; a larger one is written to a temporary file."""
 
 Line = Sequence[Any]
 
@@ -43,9 +40,9 @@ class Contents:
     papers: Mapping[str, bytes]
 
 
-def write_archive(found: Contents, title: str, taken: str) -> tuple[IO[bytes], int]:
+def write_archive(found: Contents, title: str, taken: str) -> tuple[BytesIO, int]:
     """Return the ZIP and the number of its files."""
-    stream: IO[bytes] = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # the answer closes it
+    stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, heading, lines in _sheets(found):
             archive.writestr(f"{name}.xlsx", write_sheet(name, heading, lines).getvalue())
