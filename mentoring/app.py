@@ -23,6 +23,8 @@ FEATURES = (
     "mentoring.features.reports.feature:FEATURE",
     "mentoring.features.notices.feature:FEATURE",
     "mentoring.features.certificates.feature:FEATURE",
+    "mentoring.features.handover.feature:FEATURE",
+    "mentoring.features.guide.feature:FEATURE",
     "mentoring.features.privacy.feature:FEATURE",
 )
 MIGRATIONS = Path(__file__).parents[1] / "migrations"

@@ -20,11 +20,12 @@ TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_sessi
           "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
           "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in",
           "policy_version_id": "policy_version", "mail_id": "mail", "pulse_id": "pulse", "concern_id": "concern",
-          "certificate_id": "certificate", "view_id": "saved_view"}
-CODES = {"field_code": ["finance", "sister_city"], "token": ["none"],
+          "certificate_id": "certificate", "view_id": "saved_view", "handover_id": "handover"}
+CODES = {"field_code": ["finance", "sister_city"], "token": ["none"], "side": ["mentor", "mentee"],
+         "role": ["coordinator", "mentee", "mentor", "administrator"],
          "certificate_code": ["ABCD-EFGH-JKMN-PQRS-TUVW-XYZ2-3456"]}
-"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own; a token and a
-certificate's code that nothing has."""
+"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own; sides and roles; a
+token and a certificate's code that nothing has."""
 LEFT_OUT = {"core.static_file", "core.choose_language", "core.livez", "core.readyz"}
 MOST_ADDRESSES = 12
 
@@ -55,13 +56,18 @@ def addresses(app: Flask, method: str = "GET") -> Iterator[tuple[str, str]]:
 
 
 def text_of(response: TestResponse) -> str:
-    """Return all that an answer says: a page as it is, a workbook with its parts unpacked, a paper's words."""
-    if response.data[:2] == b"PK":
-        with zipfile.ZipFile(io.BytesIO(response.data)) as parts:
-            return "\n".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
-    if response.data[:5] == b"%PDF-":
-        return text_of_paper(response.data)
-    return response.get_data(as_text=True)
+    """Return all that an answer says: a page as it is, a workbook or an archive unpacked, a paper's words."""
+    return text_of_file(response.data)
+
+
+def text_of_file(content: bytes) -> str:
+    """Return what a file says, with every file inside it."""
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as parts:
+            return "\n".join(text_of_file(parts.read(name)) for name in parts.namelist())
+    if content[:5] == b"%PDF-":
+        return text_of_paper(content)
+    return content.decode("utf-8", "replace")
 
 
 def text_of_paper(content: bytes) -> str:

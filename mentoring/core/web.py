@@ -255,8 +255,9 @@ def _template_names() -> dict[str, Any]:
         "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
         "office": office(),
         "language_url": language_url, "unread_count": partial(count_unread, actor),
-        "footer_links": [(gettext("Siapa melihat apa"), url_for("privacy.who_sees_what"))]
-        if has_request_context() and "privacy.who_sees_what" in current_app.view_functions else [],
+        "footer_links": [(label, url_for(endpoint)) for label, endpoint in (
+            (gettext("Panduan"), "guide.index"), (gettext("Siapa melihat apa"), "privacy.who_sees_what"))
+            if has_request_context() and endpoint in current_app.view_functions],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),
             **{**request.args.to_dict(), "page": cursor}),

@@ -1,7 +1,7 @@
 """An office in which something of everything has happened, with a marked string in every confidential field."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -15,6 +15,7 @@ from mentoring.features.accounts.models import Account
 from mentoring.features.attention import service as attention
 from mentoring.features.attention.rules.settings import DEFAULTS
 from mentoring.features.certificates import service as certificates
+from mentoring.features.handover import service as handover
 from mentoring.features.logbook import service as logbook
 from mentoring.features.logbook.rules import NewAction, SessionFacts
 from mentoring.features.logbook.service.keeping import day_of
@@ -57,6 +58,7 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-TOLAK": ("coordinator",),
     "KANARI-PEKAN": ("coordinator",),
     "KANARI-TAMPILAN": ("coordinator",),
+    "KANARI-SERAH": ("coordinator",),
     "KANARI-TUJUAN": ("mentor", "mentee", "coordinator"),
     "KANARI-DENYUT": ("mentee", "coordinator"),
     "KANARI-EVALUASI": ("ended_mentor", "coordinator"),
@@ -102,6 +104,7 @@ def make_world(session: Session) -> World:
     _fill_imports(office)
     _fill_week(office, active)
     _fill_feedback(office, active, ended)
+    _fill_handover(office, accounts["colleague"])
     in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
     return World(office, accounts, active, published)
 
@@ -124,6 +127,7 @@ def _accounts(session: Session, office: Office) -> dict[str, Account]:
     accounts = {role: _existing(session, row.employee_id) or make_account(session, row.employee)
                 for role, row in people.items()}
     accounts["coordinator"] = office.coordinator
+    accounts["colleague"] = make_coordinator(session, office.unit)
     accounts["stranger"] = make_coordinator(session, make_unit(session))
     accounts["administrator"] = make_account(session, roles=(Role.ADMINISTRATOR,))
     session.commit()
@@ -211,3 +215,10 @@ def _fill_week(office: Office, active: Pairing) -> None:
     in_transaction(attention.save_thresholds, office.actor, programme_id=here, version=0, thresholds=DEFAULTS, now=now)
     in_transaction(attention.note_matter, office.actor, programme_id=here, kind="disputed", version=0, now=now,
                    subject=f"pairing:{active.id}", snoozed_until=None, note="KANARI-PEKAN")
+
+
+def _fill_handover(office: Office, colleague: Account) -> None:
+    """Leave work that a colleague handed to the coordinator, with a message."""
+    giver = replace(office.actor, account_id=colleague.id, pseudonym=colleague.pseudonym)
+    in_transaction(handover.hand_over, giver, programme_ids=[office.programme.id], to_account_id=office.coordinator.id,
+                   message="KANARI-SERAH", now=clock.now())

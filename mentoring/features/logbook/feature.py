@@ -15,6 +15,7 @@ FEATURE = Feature(
                        shown="mentoring.features.programmes.queries:is_mentor"),
         NavigationItem("JP", "logbook.own_hours", "half", P.HOME, style="tabs", order=60),
     ),
+    setup="mentoring.features.logbook.views:setup",
     home="mentoring.features.logbook.views:home",
     commands={"reconcile": "mentoring.features.logbook.cli:reconcile"},
     jobs={"logbook.recount": "mentoring.features.logbook.jobs:recount",

@@ -28,6 +28,7 @@ class P(StrEnum):
     ACT = "logbook:act"
     PLAN = "logbook:plan"
     SET_HOURS = "logbook:set_hours"
+    READ_HOURS = "logbook:read_hours"
 
 
 PERMISSIONS: PermissionTable = {
@@ -43,5 +44,6 @@ PERMISSIONS: PermissionTable = {
     P.ACT: (PARTNER,),
     P.PLAN: (PARTNER,),
     P.SET_HOURS: (is_administrator,),
+    P.READ_HOURS: (is_administrator, is_coordinator),
 }
 """What is neither home, menu, list nor table is asked of a pairing: a session or an action is as open as its pairing."""

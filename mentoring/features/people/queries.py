@@ -77,6 +77,11 @@ def map_unit_names(session: Session, unit_ids: Collection[int]) -> dict[int, str
     return {unit_id: name for unit_id, name in sorted(rows.all(), key=lambda row: (row[1].casefold(), row[0]))}
 
 
+def list_units_by_id(session: Session, unit_ids: Collection[int]) -> list[Unit]:
+    """Return units by their ids, in the order of their names."""
+    return list(session.scalars(sa.select(Unit).where(Unit.id.in_(sorted(unit_ids))).order_by(Unit.name, Unit.id)))
+
+
 def list_employees(session: Session, actor: Actor, *, search: str = "", unit_id: int | None = None,
                    only_active: bool = False, cursor: str | None = None, size: int = 50) -> Page[Employee]:
     """Return employees of the actor's scope by bare name; `search` meets names, or a whole NIP."""

@@ -10,9 +10,12 @@ FEATURE = Feature(
     jobs={"programmes.apply_registration": "mentoring.features.programmes.jobs:apply_registration"},
     navigation=(
         NavigationItem("Program ini", "programmes.view", "home", P.LIST, order=10, in_programme=True),
-        NavigationItem("Peserta", "programmes.enrolments", "people", P.LIST, order=60, in_programme=True),
+        NavigationItem("Peserta", "programmes.enrolments", "people", P.LIST, order=60, in_programme=True,
+                       count="mentoring.features.programmes.queries:count_applied"),
         NavigationItem("Kebijakan", "programmes.policy", "slide", P.LIST, section="programme", order=10,
                        in_programme=True),
+        NavigationItem("Daftar", "programmes.join", "plus", P.JOIN, style="tabs", order=40,
+                       shown="mentoring.features.programmes.queries:has_open_programme"),
         NavigationItem("Semua program", "programmes.list_programmes", "book", P.LIST, section="admin", order=5),
     ),
     messages="mentoring.features.programmes.messages:MESSAGES",

@@ -11,7 +11,7 @@ from mentoring.features.people.models import Competency, Employee, Unit
 
 
 class Programme(Base, Versioned):
-    """A mentoring programme of a unit; `state` as in rules.ProgrammeState."""
+    """A mentoring programme of a unit; `state` as in rules.ProgrammeState, `join_rule` as rules.read_join_rule reads it."""
 
     __tablename__ = "programme"
     __table_args__ = (
@@ -32,6 +32,7 @@ class Programme(Base, Versioned):
     grace_days: Mapped[int] = mapped_column(default=3)
     meeting_interval_days: Mapped[int] = mapped_column(default=14)
     target_hours: Mapped[int] = mapped_column(default=20)
+    join_rule: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     created_at: Mapped[datetime]
 
     unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from mentoring.core.actors import PermissionTable, all_of, in_scope, is_coordinator
+from mentoring.core.actors import PermissionTable, all_of, in_scope, is_coordinator, is_employee, takes_part
 
 
 class P(StrEnum):
@@ -13,6 +13,8 @@ class P(StrEnum):
     VIEW = "programme:view"
     EDIT = "programme:edit"
     ENROL = "programme:enrol"
+    JOIN = "programme:join"
+    OWN_APPLICATION = "programme:own_application"
 
 
 PERMISSIONS: PermissionTable = {
@@ -21,4 +23,6 @@ PERMISSIONS: PermissionTable = {
     P.VIEW: (all_of(is_coordinator, in_scope),),
     P.EDIT: (all_of(is_coordinator, in_scope),),
     P.ENROL: (all_of(is_coordinator, in_scope),),
+    P.JOIN: (is_employee,),
+    P.OWN_APPLICATION: (takes_part,),
 }

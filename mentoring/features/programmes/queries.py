@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -9,23 +10,27 @@ import sqlalchemy.orm
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
+from mentoring.core.audit import AuditEntry
 from mentoring.core.database import db, get_row
 from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import Competency, Employee, Unit
 from mentoring.features.people.queries import within
 from mentoring.features.programmes.models import Enrolment, EnrolmentCompetency, PolicyVersion, Programme, Seat
-from mentoring.features.programmes.rules import EnrolmentState, ProgrammeState, Side
+from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, ProgrammeState, Side
+
+MAY_ENROL = TAKES_PEOPLE | {ProgrammeState.DRAFT}
+"""A draft may be filled before it opens."""
 
 
 def get_programme(session: Session, programme_id: int) -> Programme:
     return get_row(session, Programme, programme_id)
 
 
-def list_programmes(session: Session, actor: Actor) -> list[Programme]:
-    """Return the programmes of units in the actor's scope, the newest first, closed ones last."""
+def list_programmes(session: Session, actor: Actor, states: Collection[str] = tuple(ProgrammeState)) -> list[Programme]:
+    """Return the programmes of units in the actor's scope that are in these states, the newest first, closed ones last."""
     closed = sa.case((Programme.state == ProgrammeState.CLOSED, 1), else_=0)
-    return list(session.scalars(sa.select(Programme).join(Programme.unit).where(within(actor))
+    return list(session.scalars(sa.select(Programme).join(Programme.unit).where(within(actor), Programme.state.in_(states))
                                 .order_by(closed, Programme.starts_on.desc(), Programme.id.desc()).limit(100)))
 
 
@@ -166,9 +171,42 @@ def list_own_enrolments(session: Session, employee_id: int) -> list[Enrolment]:
     """Return where a person takes part, in programmes that take people or run, the newest first."""
     return list(session.scalars(
         sa.select(Enrolment).join(Enrolment.programme).where(
-            Enrolment.employee_id == employee_id, Enrolment.state != EnrolmentState.LEFT,
+            Enrolment.employee_id == employee_id,
+            Enrolment.state.not_in((EnrolmentState.LEFT, EnrolmentState.APPLIED)),
             Programme.state.not_in((ProgrammeState.DRAFT, ProgrammeState.CLOSED)))
         .order_by(Programme.starts_on.desc(), Enrolment.id)))
+
+
+def list_open_programmes(session: Session) -> list[Programme]:
+    """Return the programmes that are open for registration, the newest first."""
+    return list(session.scalars(sa.select(Programme).where(Programme.state == ProgrammeState.OPEN)
+                                .order_by(Programme.starts_on.desc(), Programme.id.desc()).limit(100)))
+
+
+def has_open_programme(_actor: Actor) -> bool:
+    """Tell whether any programme is open; for the menu."""
+    return db.session().scalar(sa.select(sa.literal(1)).where(Programme.state == ProgrammeState.OPEN).limit(1)) is not None
+
+
+def map_own_enrolments(session: Session, employee_id: int) -> dict[tuple[int, str], Enrolment]:
+    """Return somebody's own enrolments of any state in programmes that are not closed, by (programme, side)."""
+    return {(row.programme_id, row.side): row for row in session.scalars(
+        sa.select(Enrolment).join(Enrolment.programme).where(
+            Enrolment.employee_id == employee_id, Programme.state != ProgrammeState.CLOSED))}
+
+
+def count_applied(_actor: Actor, programme_id: int | None) -> int:
+    """Return how many applications wait in a programme; for the menu."""
+    return db.session().scalar(sa.select(sa.func.count()).select_from(Enrolment).where(
+        Enrolment.programme_id == programme_id, Enrolment.state == EnrolmentState.APPLIED)) or 0
+
+
+def list_standing_sides(session: Session, programme_id: int) -> set[tuple[int, str]]:
+    """Return (employee, side) of all who take part in a programme now."""
+    return {(employee_id, side) for employee_id, side in session.execute(
+        sa.select(Enrolment.employee_id, Enrolment.side).where(
+            Enrolment.programme_id == programme_id,
+            Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.PAUSED))))}
 
 
 def is_mentor(actor: Actor) -> bool:
@@ -213,6 +251,22 @@ def count_programme_seats(session: Session, programme_id: int, side: str) -> int
     return session.scalar(sa.select(sa.func.count()).select_from(Seat).join(Enrolment, Seat.enrolment_id == Enrolment.id)
                           .where(Enrolment.programme_id == programme_id, Enrolment.side == side,
                                  Enrolment.state == EnrolmentState.ENROLLED)) or 0
+
+
+def list_mentors(session: Session, programme_id: int) -> list[Enrolment]:
+    """Return the mentors of a programme whose data says that they still work, with their competencies, by bare name."""
+    return list(session.scalars(
+        sa.select(Enrolment).join(Enrolment.employee).where(
+            Enrolment.programme_id == programme_id, Enrolment.side == Side.MENTOR, Employee.is_active,
+            Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.PAUSED)))
+        .options(sa.orm.selectinload(Enrolment.competencies)).order_by(Employee.sort_name, Enrolment.id)))
+
+
+def find_archive(session: Session, programme_id: int) -> datetime | None:
+    """Return when everything of a programme was last taken along, None for never."""
+    return session.scalar(sa.select(sa.func.max(AuditEntry.at)).where(
+        AuditEntry.subject == "programme", AuditEntry.subject_id == programme_id,
+        AuditEntry.action == "programme.archived"))
 
 
 def list_enrolment_competencies(session: Session, enrolment_id: int) -> list[EnrolmentCompetency]:

@@ -1,5 +1,6 @@
 """The life of a programme and of an enrolment, and what an enrolment may hold; pure."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +10,11 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from mentoring.features.people.rules.grades import PNS, rank_grade
+from mentoring.features.people.rules.posts import LEVELS
+
 MOST_SEATS = 10
+LONGEST_NAME = 120
 LONGEST_TEXT = 4000
 LONGEST_LANGUAGES = 200
 LONGEST_PLACE = 120
@@ -88,6 +93,87 @@ class EnrolmentProfile:
     levels: tuple[StatedLevel, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class SideRule:
+    """Whom one side of a programme takes: units with all below them, post levels, grades; an empty part asks nothing."""
+
+    units: tuple[int, ...] = ()
+    levels: tuple[str, ...] = ()
+    lowest_grade: str = ""
+    highest_grade: str = ""
+
+    def refusal(self, *, unit_path: str, level: str, grade_rank: int | None) -> str | None:
+        """Return the code of the part that somebody does not meet, None for nothing.
+
+        >>> SideRule(units=(4,)).refusal(unit_path="/1/4/9/", level="", grade_rank=None)
+        >>> SideRule(lowest_grade="III/c").refusal(unit_path="/1/", level="", grade_rank=rank_grade("IX"))
+        'join_grade'
+        """
+        if self.units and not {int(part) for part in unit_path.split("/") if part} & set(self.units):
+            return "join_unit"
+        if self.levels and level not in self.levels:
+            return "join_level"
+        lowest, highest = rank_grade(self.lowest_grade), rank_grade(self.highest_grade)
+        if (lowest is not None and (grade_rank is None or grade_rank < lowest)) or (
+                highest is not None and (grade_rank is None or grade_rank > highest)):
+            return "join_grade"
+        return None
+
+    def problems(self) -> dict[str, str]:
+        """Return what is wrong with the rule itself, as part → code."""
+        found = {}
+        if set(self.levels) - set(LEVELS):
+            found["levels"] = "level_unknown"
+        for name in ("lowest_grade", "highest_grade"):
+            if getattr(self, name) and getattr(self, name) not in PNS:
+                found[name] = "grade_not_known"
+        lowest, highest = rank_grade(self.lowest_grade), rank_grade(self.highest_grade)
+        if not found and lowest is not None and highest is not None and highest < lowest:
+            found["highest_grade"] = "grades_reversed"
+        return found
+
+
+JoinRule = Mapping[str, SideRule]
+"""Who may join, by side."""
+
+
+def read_join_rule(document: Mapping[str, Any]) -> dict[str, SideRule]:
+    """Return who may join as a programme stores it; a side that is not named takes everybody."""
+    parts = {side: document.get(side, {}) for side in Side}
+    return {side: SideRule(tuple(own.get("units", ())), tuple(own.get("levels", ())), own.get("lowest_grade", ""),
+                           own.get("highest_grade", "")) for side, own in parts.items()}
+
+
+def write_join_rule(rule: JoinRule) -> dict[str, Any]:
+    """Return who may join as a document; parts that ask nothing are left out.
+
+    >>> write_join_rule({"mentor": SideRule(levels=("ahli_muda",)), "mentee": SideRule()})
+    {'mentor': {'levels': ['ahli_muda']}}
+    """
+    sides = {str(side): {name: list(value) if isinstance(value, tuple) else value
+                         for name, value in vars(one).items() if value} for side, one in rule.items()}
+    return {side: parts for side, parts in sides.items() if parts}
+
+
+def level_name(level: str) -> str:
+    """Return a post level as offices write it.
+
+    >>> level_name("jpt_pratama"), level_name("ahli_muda")
+    ('JPT Pratama', 'Ahli Muda')
+    """
+    return level.replace("_", " ").title().replace("Jpt", "JPT")
+
+
+def grade_span(lowest: str, highest: str) -> str:
+    """Return a span of grades: `III/a – IV/b`, with an open end where there is none."""
+    return f"{lowest or PNS[0]} – {highest or PNS[-1]}" if lowest or highest else ""
+
+
+def takes_applications(state: str, opens: date | None, closes: date | None, today: date) -> bool:
+    """Tell whether people may apply by themselves: while a programme is open, between the days of registration."""
+    return state == ProgrammeState.OPEN and (opens is None or opens <= today) and (closes is None or today <= closes)
+
+
 def may_move(present: str, to: str) -> bool:
     """Tell whether a programme may go from one state to another."""
     return ProgrammeState(to) in MOVES[ProgrammeState(present)]
@@ -148,6 +234,35 @@ def date_problems(opens: date | None, closes: date | None, starts: date, ends: d
     if closes and closes > ends:
         problems["registration_closes_on"] = "closes_after_end"
     return problems
+
+
+class CopiedMentors(StrEnum):
+    """What becomes of the mentors of a programme that is copied."""
+
+    NONE = "none"
+    APPLIED = "applied"
+    ENROLLED = "enrolled"
+
+
+def a_year_later(day: date | None) -> date | None:
+    """Return the same day of the next year, 28 February for the 29th.
+
+    >>> a_year_later(date(2028, 2, 29)), a_year_later(None)
+    (datetime.date(2029, 2, 28), None)
+    """
+    if day is None:
+        return None
+    return day.replace(year=day.year + 1, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=day.year + 1)
+
+
+def next_name(name: str, starts_on: date) -> str:
+    """Return the name of next year's programme: its year raised, or the coming year put behind it.
+
+    >>> next_name("Talenta Muda 2027", date(2027, 1, 1)), next_name("Talenta Muda", date(2027, 1, 1))
+    ('Talenta Muda 2028', 'Talenta Muda 2028')
+    """
+    raised = re.sub(r"\b20\d\d\b", lambda found: str(int(found[0]) + 1), name)
+    return raised if raised != name else f"{name[:LONGEST_NAME - 5]} {starts_on.year + 1}"
 
 
 def usual_dates(today: date) -> dict[str, date]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from mentoring.core.actors import Actor
 from mentoring.core.audit import AuditEntry
@@ -15,7 +15,7 @@ from mentoring.core.pagination import Page, paginate
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.queries import count_tracked
 from mentoring.features.logbook.rules import COUNTED, SessionState
-from mentoring.features.pairings.models import Pairing
+from mentoring.features.pairings.models import Pairing, PairingMove
 from mentoring.features.pairings.queries import count_by_state
 from mentoring.features.pairings.rules import HOLDING, PairingState
 from mentoring.features.people.models import Employee, Unit
@@ -24,7 +24,7 @@ from mentoring.features.programmes.models import Enrolment, PolicyVersion, Progr
 from mentoring.features.programmes.queries import count_enrolments
 from mentoring.features.programmes.rules import EnrolmentState, Side
 from mentoring.features.reports.rules import Reached, count_reached, months_between
-from mentoring.features.rounds.models import Round
+from mentoring.features.rounds.models import Proposal, Round
 
 PLACED = HOLDING - {PairingState.RESERVED} | {PairingState.COMPLETED}
 """States of a pairing that a coordinator decided on and that nobody undid."""
@@ -132,7 +132,8 @@ NOTHING = Earned()
 def _mentees(programme_id: int, actor: Actor) -> sa.Select[Any]:
     managed = sa.select(Programme.id).join(Unit, Programme.unit_id == Unit.id).where(within(actor))
     return sa.select(Enrolment).join(Employee, Enrolment.employee_id == Employee.id).where(
-        Enrolment.programme_id == programme_id, Enrolment.programme_id.in_(managed), Enrolment.side == Side.MENTEE)
+        Enrolment.programme_id == programme_id, Enrolment.programme_id.in_(managed), Enrolment.side == Side.MENTEE,
+        Enrolment.state != EnrolmentState.APPLIED)
 
 
 def list_mentees(session: Session, actor: Actor, programme_id: int, cursor: str | None = None,
@@ -240,3 +241,49 @@ def count_exports(session: Session, programme_id: int) -> int:
     return session.scalar(sa.select(sa.func.count()).select_from(AuditEntry).where(
         AuditEntry.subject == "programme", AuditEntry.subject_id == programme_id,
         AuditEntry.action == "report.exported")) or 0
+
+
+# Everything, for the archive
+
+
+def list_all_pairings(session: Session, programme_id: int) -> list[Pairing]:
+    return list(session.scalars(sa.select(Pairing).where(Pairing.programme_id == programme_id).order_by(Pairing.id)))
+
+
+def list_all_rounds(session: Session, programme_id: int) -> list[Round]:
+    return list(session.scalars(sa.select(Round).where(Round.programme_id == programme_id).order_by(Round.number)))
+
+
+def list_all_policies(session: Session, programme_id: int) -> list[PolicyVersion]:
+    return list(session.scalars(sa.select(PolicyVersion).where(PolicyVersion.programme_id == programme_id)
+                                .order_by(PolicyVersion.number)))
+
+
+def list_all_proposals(session: Session, programme_id: int) -> list[Proposal]:
+    return list(session.scalars(sa.select(Proposal).join(Round, Proposal.round_id == Round.id).where(
+        Round.programme_id == programme_id).order_by(Round.number, Proposal.id)))
+
+
+def list_all_moves(session: Session, programme_id: int) -> list[PairingMove]:
+    return list(session.scalars(sa.select(PairingMove).join(Pairing, PairingMove.pairing_id == Pairing.id).where(
+        Pairing.programme_id == programme_id).order_by(PairingMove.pairing_id, PairingMove.id)))
+
+
+def list_all_sessions(session: Session, programme_id: int) -> list[MentoringSession]:
+    """Return the sessions of a programme with their facts alone: the shared note and a dispute's text are not read."""
+    return list(session.scalars(
+        sa.select(MentoringSession).join(Pairing, MentoringSession.pairing_id == Pairing.id)
+        .options(defer(MentoringSession.shared_note), defer(MentoringSession.dispute_reason))
+        .where(Pairing.programme_id == programme_id).order_by(MentoringSession.held_on, MentoringSession.id)))
+
+
+def list_all_hours(session: Session, programme_id: int) -> list[tuple[str, str, str, int, int]]:
+    """Return (NIP, name, unit, year, hours) of each mentee and year, by bare name."""
+    year = sa.extract("year", MentoringSession.held_on)
+    rows = session.execute(
+        sa.select(Employee, year, sa.func.sum(MentoringSession.learning_hours)).select_from(MentoringSession)
+        .join(Pairing, MentoringSession.pairing_id == Pairing.id).join(Employee, Employee.id == Pairing.mentee_id)
+        .join(Unit, Unit.id == Employee.unit_id)
+        .where(Pairing.programme_id == programme_id, MentoringSession.state == SessionState.CONFIRMED)
+        .group_by(Employee.id, Unit.id, year).order_by(Employee.sort_name, Employee.id, year))
+    return [(row.nip or "", row.full_name, row.unit.name, int(when), int(hours)) for row, when, hours in rows]

@@ -1,4 +1,4 @@
-"""Taking a report away: it is checked once more and noted in the audit trail."""
+"""Taking a report or everything of a programme away: it is checked once more and noted in the audit trail."""
 
 from datetime import datetime
 
@@ -16,3 +16,10 @@ def record_export(session: Session, actor: Actor, *, programme_id: int, kind: st
     programme = get_programme(session, programme_id)
     check(actor, P.READ, programme)
     audit.record(session, actor, "report.exported", "programme", programme.id, now=now, kind=kind, rows=rows)
+
+
+def record_archive(session: Session, actor: Actor, *, programme_id: int, digest: str, files: int, now: datetime) -> None:
+    """Note that somebody took everything of a programme along; `digest` is the SHA-256 of the file."""
+    programme = get_programme(session, programme_id)
+    check(actor, P.READ, programme)
+    audit.record(session, actor, "programme.archived", "programme", programme.id, now=now, sha256=digest, files=files)

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, url_for
+from flask import Blueprint, Flask, url_for
 
 from mentoring.core.actors import Actor
 from mentoring.core.database import db
@@ -43,4 +43,10 @@ def home(actor: Actor) -> str | None:
 
 from mentoring.features.logbook.views import drafts, hours, own, planning, sessions, several, tracking  # noqa: E402  # they need the blueprint
 
-__all__ = ["blueprint", "drafts", "home", "hours", "own", "planning", "sessions", "several", "tracking"]
+
+def setup(app: Flask) -> None:
+    """Give templates of every feature the words for what a session earns."""
+    app.add_template_global(hours.session_earns)
+
+
+__all__ = ["blueprint", "drafts", "home", "hours", "own", "planning", "sessions", "setup", "several", "tracking"]

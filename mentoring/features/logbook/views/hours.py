@@ -16,15 +16,31 @@ from mentoring.core.web import decide, form_version
 from mentoring.features.logbook import queries, service
 from mentoring.features.logbook.forms import HoursRuleForm
 from mentoring.features.logbook.permissions import P
-from mentoring.features.logbook.rules import DEFAULT_RULE
+from mentoring.features.logbook.rules import DEFAULT_RULE, Method, rule_on
+from mentoring.features.logbook.service.keeping import day_of
 from mentoring.features.logbook.views import blueprint
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from mentoring.features.logbook.models import LearningHoursRule
 
 
+def session_earns(day: "date | None") -> str:
+    """Return in words what a session on a day earns; for pages of lower features."""
+    rule = rule_on(queries.hours_rules(db.session()), day or day_of(clock.now()))
+    earned = _("Satu sesi mentoring menghasilkan %(hours)s JP.", hours=rule.hours_per_session) \
+        if rule.method == Method.SESSION else _(
+            "Sesi menghasilkan 1 JP setiap %(minutes)s menit.", minutes=rule.minutes_per_hour)
+    caps = [text for value, text in (
+        (rule.cap_per_day, _("%(count)s JP sehari", count=rule.cap_per_day)),
+        (rule.cap_per_programme, _("%(count)s JP dalam satu program", count=rule.cap_per_programme)),
+        (rule.cap_per_year, _("%(count)s JP setahun", count=rule.cap_per_year))) if value]
+    return f"{earned} {_('Paling banyak %(caps)s.', caps=', '.join(caps))}" if caps else str(earned)
+
+
 @blueprint.get("/learning-hours")
-@requires(P.SET_HOURS)
+@requires(P.READ_HOURS)
 def hours_rules() -> str:
     return render_template("logbook/hours_rules.html", rules=queries.list_rules(db.session()), default=DEFAULT_RULE)
 

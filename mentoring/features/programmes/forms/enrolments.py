@@ -1,8 +1,10 @@
-"""The form of somebody who takes part."""
+"""The forms of somebody who takes part, and of somebody who applies."""
+
+from collections.abc import Sequence
 
 from flask_babel import lazy_gettext as _
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import NumberRange
+from wtforms.validators import NumberRange, ValidationError
 
 from mentoring.core.forms import Form, choices
 from mentoring.features.programmes.forms.controls import FRACTION, WHOLE, FractionField, at_most
@@ -18,6 +20,9 @@ from mentoring.features.programmes.rules import (
 
 LEVEL_ROWS = 6
 """Rows of competencies that an empty form shows."""
+
+STATEMENTS = 6
+"""Statements on how somebody likes to work, as on the registration form."""
 
 
 class EnrolmentForm(Form):
@@ -49,3 +54,37 @@ class EnrolmentForm(Form):
             hours_per_month=None if hours is None else float(hours), mode=self.mode.data or "",
             languages=tuple(word.strip() for word in (self.languages.data or "").split(";") if word.strip()),
             place=self.place.data or "", working_style=working_style, levels=levels)
+
+
+STYLE_CHOICES = choices([("", _("Belum dijawab")), ("1", _("1 – tidak")), ("2", "2"), ("3", _("3 – kadang")), ("4", "4"),
+                         ("5", _("5 – ya"))])
+
+
+class ApplicationForm(EnrolmentForm):
+    """What somebody says who applies by themselves: also how they like to work, all six statements or none."""
+
+    style_1 = SelectField(_("Saya suka arahan yang rinci"), choices=STYLE_CHOICES)
+    style_2 = SelectField(_("Saya suka berdiskusi langsung"), choices=STYLE_CHOICES)
+    style_3 = SelectField(_("Saya cepat mengambil keputusan"), choices=STYLE_CHOICES)
+    style_4 = SelectField(_("Saya terbuka pada kritik"), choices=STYLE_CHOICES)
+    style_5 = SelectField(_("Saya suka jadwal yang tetap"), choices=STYLE_CHOICES)
+    style_6 = SelectField(_("Saya suka mencoba cara baru"), choices=STYLE_CHOICES)
+
+    def styles(self) -> list[SelectField]:
+        """Return the fields of the six statements in their order."""
+        return [self[f"style_{number}"] for number in range(1, STATEMENTS + 1)]
+
+    def show_style(self, answers: Sequence[int]) -> None:
+        """Show answers that were given before, where all are there."""
+        if len(answers) == STATEMENTS:
+            for field, answer in zip(self.styles(), answers, strict=True):
+                field.data = str(answer)
+
+    def style(self) -> tuple[int, ...]:
+        """Return the six answers, none of them when nothing was answered."""
+        return tuple(int(field.data) for field in self.styles() if field.data)
+
+    def validate_style_1(self, field: SelectField) -> None:
+        """Refuse answers to some of the statements alone: their places in the row mean something."""
+        if len(self.style()) not in {0, STATEMENTS}:
+            raise ValidationError(str(_("Jawab keenam pernyataan gaya kerja, atau biarkan semuanya kosong.")))

@@ -1,10 +1,19 @@
 """Use cases of programmes: the programme and its policy, who takes part, registration forms."""
 
+from mentoring.features.programmes.service.copying import copy_programme, list_copied_mentors
 from mentoring.features.programmes.service.enrol import (
     enrol,
-    set_capacity,
     set_enrolment_state,
     update_enrolment,
+)
+from mentoring.features.programmes.service.joining import (
+    Accepted,
+    Gate,
+    accept_applications,
+    apply_to_join,
+    may_apply,
+    save_join_rule,
+    withdraw_application,
 )
 from mentoring.features.programmes.service.plan import (
     ProgrammePlan,
@@ -20,6 +29,7 @@ from mentoring.features.programmes.service.policy import (
     save_field,
     save_policy,
 )
+from mentoring.features.programmes.service.profiles import set_capacity
 from mentoring.features.programmes.service.register import (
     KIND,
     apply_registration,
@@ -30,8 +40,9 @@ from mentoring.features.programmes.service.register import (
 )
 
 __all__ = [
-    "KIND", "ProgrammePlan", "apply_registration", "create_programme", "drop_field", "drop_registration", "enrol",
-    "invalid_policy", "move_programme", "plan_registration", "queue_registration", "read_policy", "restore_policy",
-    "save_field", "save_policy", "set_capacity", "set_enrolment_state", "stage_registration", "update_enrolment",
-    "update_programme",
+    "KIND", "Accepted", "Gate", "ProgrammePlan", "accept_applications", "apply_registration", "apply_to_join",
+    "copy_programme", "create_programme", "drop_field", "drop_registration", "enrol", "invalid_policy",
+    "list_copied_mentors", "may_apply", "move_programme", "plan_registration", "queue_registration", "read_policy",
+    "restore_policy", "save_field", "save_join_rule", "save_policy", "set_capacity", "set_enrolment_state",
+    "stage_registration", "update_enrolment", "update_programme", "withdraw_application",
 ]

@@ -40,6 +40,12 @@ def raise_problems(problems: Mapping[str, str]) -> None:
         raise InvalidError(fields={name: (code, {}) for name, code in problems.items()})
 
 
+def check_not_closed(programme: Programme) -> None:
+    """Raise where a programme has come to its end: it may be read, and no more."""
+    if programme.state == ProgrammeState.CLOSED:
+        raise ConflictError("programme_closed")
+
+
 def create_programme(session: Session, actor: Actor, *, unit_id: int, plan: ProgrammePlan, now: datetime,
                      policy: Policy | None = None) -> Programme:
     """Create a draft with a policy, the usual one when none is given, as its first version."""
@@ -64,6 +70,7 @@ def update_programme(session: Session, actor: Actor, *, programme_id: int, versi
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.EDIT, programme)
     check_version(session, programme, version)
+    check_not_closed(programme)
     raise_problems(date_problems(plan.registration_opens_on, plan.registration_closes_on, plan.starts_on, plan.ends_on))
     for name, value in plan.__dict__.items():
         setattr(programme, name, value)

@@ -15,6 +15,7 @@ from mentoring.core.errors import InvalidError
 from mentoring.features.programmes import queries
 from mentoring.features.programmes.models import PolicyVersion, Programme
 from mentoring.features.programmes.permissions import P
+from mentoring.features.programmes.service.plan import check_not_closed
 from mentoring.matching.policy import Policy, PolicyError
 from mentoring.matching.taxonomy import Field, with_addition, without_addition
 
@@ -71,6 +72,7 @@ def _locked(session: Session, actor: Actor, programme_id: int, version: int) -> 
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.EDIT, programme)
     check_version(session, programme, version)
+    check_not_closed(programme)
     return programme
 
 

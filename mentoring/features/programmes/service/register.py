@@ -1,6 +1,6 @@
 """Use cases of a registration form: keep its answers for a preview, plan them, carry them out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -31,9 +31,12 @@ from mentoring.features.programmes.rules import (
     profile_problems,
 )
 from mentoring.features.programmes.service.enrol import check_takes_people
+from mentoring.features.programmes.service.joining import Gate
 
 KIND = "registration"
 JOB = "programmes.apply_registration"
+OUTSIDE = frozenset((EnrolmentState.LEFT, EnrolmentState.APPLIED))
+"""States of an enrolment whose person does not take part, but may come in by a file."""
 
 
 def stage_registration(session: Session, actor: Actor, *, programme_id: int, file_name: str, reading: Reading,
@@ -54,10 +57,11 @@ def stage_registration(session: Session, actor: Actor, *, programme_id: int, fil
             row.record["nip"] = employee.nip or row.record["nip"]
             known[row.record["nip"]] = employee
     decide_form(rows, known, reading)
+    gate, standing = Gate(session, programme), queries.list_standing_sides(session, programme_id)
     reading.records = []
     for row in rows:
         if row.decision in {Decision.ACCEPT, Decision.ACCEPT_WARNING}:
-            refused = _refusal(row.record, known[row.record["nip"]])
+            refused = _refusal(row.record, known[row.record["nip"]], gate, standing)
             if refused is None:
                 reading.records.append(row.record)
             else:
@@ -67,20 +71,24 @@ def stage_registration(session: Session, actor: Actor, *, programme_id: int, fil
                                programme_id=programme_id, now=now)
 
 
-def _reject(row: FormRow, reading: Reading, column: str, code: str) -> None:
+def _reject(row: FormRow, reading: Reading, column: str, code: str, params: dict[str, Any]) -> None:
     reading.counts[row.decision] -= 1
     reading.count(Decision.REJECT)
     reading.decisions[f"{row.sheet or ''}:{row.number}"] = row.decision = Decision.REJECT
-    reading.issues.append(Issue(row.sheet, row.number, column, code, Decision.REJECT))
+    reading.issues.append(Issue(row.sheet, row.number, column, code, Decision.REJECT, params))
 
 
-def _refusal(record: Mapping[str, Any], employee: Employee) -> tuple[str, str] | None:
-    """Return (column, code) of what stands against an answer, None for nothing."""
+def _refusal(record: Mapping[str, Any], employee: Employee, gate: Gate,
+             standing: Collection[tuple[int, str]]) -> tuple[str, str, dict[str, Any]] | None:
+    """Return (column, code, values) of what stands against an answer, None for nothing; who takes part already stays."""
     if not employee.is_active:
-        return "nip", "employee_inactive"
+        return "nip", "employee_inactive", {}
     for side in record["sides"]:
+        refused = None if (employee.id, side) in standing else gate.refusal(employee, side)
+        if refused:
+            return "nip", *refused
         for column, code in profile_problems(profile_of(record, side), side, seats_of(record, side)).items():
-            return COLUMNS.get(column, column), code
+            return COLUMNS.get(column, column), code, {}
     return None
 
 
@@ -109,6 +117,7 @@ class Registration:
     """What carrying out a form would do: enrolments to make or bring back, to change, and those that stand so already.
 
     `kept_seats` are mentors for whom the file states fewer places than are recorded: those recorded stay.
+    `refused` are people who may not join any more: who may was changed after the file was read.
     `wishes` counts people who named mentors; wishes are theirs to send and are not imported.
     """
 
@@ -116,6 +125,7 @@ class Registration:
     updates: list[tuple[Enrolment, Mapping[str, Any]]] = field(default_factory=list)
     unchanged: int = 0
     kept_seats: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     new_codes: list[str] = field(default_factory=list)
     wishes: int = 0
     seats: dict[int, int] = field(default_factory=dict)
@@ -132,6 +142,8 @@ def plan_registration(session: Session, programme_id: int, records: Sequence[Map
     standing = {(row.employee_id, row.side): row for row in queries.list_all_enrolments(session, programme_id)}
     plan = Registration(seats=queries.count_seats(session, [row.id for row in standing.values()]))
     codes = set(session.scalars(sa.select(Competency.code)))
+    gate = Gate(session, queries.get_programme(session, programme_id))
+    people = queries.map_employees(session, set(ids.values()))
     stated = {code for record in records for name in ("have", "target") for code in record[name]}
     plan.new_codes = sorted(stated - codes)
     seen: set[tuple[int, str]] = set()
@@ -143,13 +155,16 @@ def plan_registration(session: Session, programme_id: int, records: Sequence[Map
                 continue
             seen.add(person)
             row = standing.get(person)
+            if (row is None or row.state in OUTSIDE) and gate.refusal(people[person[0]], side):
+                plan.refused.append(people[person[0]].full_name)
+                continue
             if row is None:
                 plan.creates.append((*person, record))
                 continue
             seats = plan.seats.get(row.id, 0)
             if seats_of(record, side) < seats:
                 plan.kept_seats.append(row.employee.full_name)
-            if row.state == EnrolmentState.LEFT or seats_of(record, side) > seats \
+            if row.state in OUTSIDE or seats_of(record, side) > seats \
                     or stated_by(row) != in_order(profile_of(record, side)):
                 plan.updates.append((row, record))
             else:
@@ -235,7 +250,7 @@ def _enrol_all(session: Session, actor: Actor, programme_id: int, plan: Registra
         session.add(fresh)
     for row, record in rows:
         _write(row, profile_of(record, row.side))
-        if row.state == EnrolmentState.LEFT:
+        if row.state in OUTSIDE:
             row.state, row.enrolled_at = EnrolmentState.ENROLLED, now
         row.touch(by=actor.pseudonym, at=now, change="enrolment_imported")
     session.flush()

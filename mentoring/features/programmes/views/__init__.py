@@ -82,6 +82,7 @@ def home(actor: Actor) -> str | None:
 
 from mentoring.features.programmes.views import (  # noqa: E402  # they need the blueprint
     enrolments,
+    joining,
     policy,
     policy_file,
     programmes,
@@ -89,5 +90,5 @@ from mentoring.features.programmes.views import (  # noqa: E402  # they need the
     taxonomy,
 )
 
-__all__ = ["blueprint", "enrolments", "home", "policy", "policy_file", "programme_switch", "programmes", "registrations",
-           "taxonomy"]
+__all__ = ["blueprint", "enrolments", "home", "joining", "policy", "policy_file", "programme_switch", "programmes",
+           "registrations", "taxonomy"]

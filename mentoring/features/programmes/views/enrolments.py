@@ -31,8 +31,10 @@ def enrolments(programme: "Programme", programme_id: int) -> str:
     filters = {name: request.args.get(name, "").strip() for name in ("side", "state", "q")}
     page = queries.list_enrolments(db.session(), programme_id, side=filters["side"], state=filters["state"],
                                    search=filters["q"], cursor=request.args.get("page"))
+    gate = service.Gate(db.session(), programme)
     return render_template(
         "programmes/enrolments.html", programme=programme, page=page, filters=filters,
+        outside={row.id for row in page.items if gate.refusal(row.employee, row.side)},
         seats=queries.count_seats(db.session(), [row.id for row in page.items]),
         counts=queries.count_enrolments(db.session(), programme_id))
 
@@ -55,31 +57,34 @@ def enrol(programme: "Programme", programme_id: int) -> str | Response:
             return decide(service.enrol, lambda _row: Answer(
                 here, {"text": _("%(name)s terdaftar.", name=employee.full_name)}),
                 programme_id=programme_id, employee_id=employee.id, side=form.side.data,
-                capacity=form.seats(), profile=form.profile(_typed_levels()), now=clock.now())
+                capacity=form.seats(), profile=form.profile(typed_levels(form.side.data)), now=clock.now())
         except (InvalidError, ConflictError) as error:
-            _take(form, error)
+            take_errors(form, error)
     return render_template("programmes/enrol.html", programme=programme, form=form, employee=employee, enrolment=None,
-                           **_level_rows())
+                           **level_rows())
 
 
-def _take(form: EnrolmentForm, error: InvalidError | ConflictError) -> None:
+def take_errors(form: EnrolmentForm, error: InvalidError | ConflictError) -> None:
+    """Put a refusal on the form; what cannot stand there is raised on."""
     if isinstance(error, InvalidError):
         form.take_errors(error)
-    elif error.code in {"already_enrolled", "employee_inactive", "programme_takes_nobody", "capacity_below_held"}:
-        form.capacity.errors = [*form.capacity.errors, sentence(error.code, error.params)]
+    elif error.code in {"already_enrolled", "employee_inactive", "programme_takes_nobody", "capacity_below_held",
+                        "join_unit", "join_level", "join_grade", "registration_closed"}:
+        place = form.side if error.code.startswith("join_") and "side" in request.form else form.capacity
+        place.errors = [*place.errors, sentence(error.code, error.params)]
     else:
         raise error
 
 
-def _typed_levels() -> tuple[StatedLevel, ...]:
+def typed_levels(side: str) -> tuple[StatedLevel, ...]:
     """Return the competency rows of the form that hold anything; what is wrong with them the use case says."""
-    mentors = request.form.get("side") == Side.MENTOR
     levels: list[StatedLevel] = []
     for number in range(MOST_COMPETENCIES):
         code = request.form.get(f"code_{number}", "")
         level, present = (_whole(request.form.get(f"{name}_{number}", "")) for name in ("level", "present"))
         if code or level is not None:
-            levels.append(StatedLevel(code, have=level) if mentors else StatedLevel(code, target=level, present=present))
+            levels.append(StatedLevel(code, have=level) if side == Side.MENTOR
+                          else StatedLevel(code, target=level, present=present))
     return tuple(levels)
 
 
@@ -89,7 +94,7 @@ def _whole(text: str) -> int | None:
     return None if not text else int(text) if text.isdecimal() and len(text) < 3 else -1
 
 
-def _level_rows(enrolment: "Enrolment | None" = None) -> dict[str, Any]:
+def level_rows(enrolment: "Enrolment | None" = None) -> dict[str, Any]:
     """Return what the competency rows of the form need: the dictionary, and what was typed or is stored."""
     if request.method == "POST":
         rows = [(request.form.get(f"code_{n}", ""), request.form.get(f"level_{n}", ""),
@@ -113,12 +118,12 @@ def enrolment(row: "Enrolment", enrolment_id: int) -> str | Response:
         try:
             return decide(service.update_enrolment, lambda _row: Answer(here, {"text": _("Isian peserta disimpan.")}),
                           enrolment_id=enrolment_id, version=form_version(), capacity=form.seats(),
-                          profile=form.profile(_typed_levels(), tuple(row.working_style or ())), now=clock.now())
+                          profile=form.profile(typed_levels(row.side), tuple(row.working_style or ())), now=clock.now())
         except (InvalidError, ConflictError) as error:
-            _take(form, error)
+            take_errors(form, error)
     return render_template(
         "programmes/enrol.html", programme=row.programme, form=form, employee=row.employee, enrolment=row,
-        moves=ENROLMENT_MOVES[EnrolmentState(row.state)], **_level_rows(row))
+        moves=ENROLMENT_MOVES[EnrolmentState(row.state)], **level_rows(row))
 
 
 @blueprint.post("/enrolments/<int:enrolment_id>/state")

@@ -10,14 +10,14 @@ from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import BrokenConstraintError, db
 from mentoring.core.errors import InvalidError
-from mentoring.core.forms import Answer
+from mentoring.core.forms import Answer, choices
 from mentoring.core.i18n import current_language
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, form_version
 from mentoring.features.people.forms import unit_choices
 from mentoring.features.people.queries import list_units
 from mentoring.features.programmes import queries, service
-from mentoring.features.programmes.forms import ProgrammeForm
+from mentoring.features.programmes.forms import NextYearForm, ProgrammeForm
 from mentoring.features.programmes.permissions import P
 from mentoring.features.programmes.rules import (
     MOVES,
@@ -25,7 +25,9 @@ from mentoring.features.programmes.rules import (
     ProgrammeState,
     ProgrammeTemplate,
     Side,
+    a_year_later,
     load_templates,
+    next_name,
     usual_dates,
 )
 from mentoring.features.programmes.views import blueprint, load_programme, state_words
@@ -36,12 +38,19 @@ from mentoring.matching.policy_changes import changes
 if TYPE_CHECKING:
     from mentoring.features.programmes.models import Programme
 
+LATE = (ProgrammeState.CLOSING, ProgrammeState.CLOSED)
+DATES = ("starts_on", "ends_on", "registration_opens_on", "registration_closes_on")
+
 
 @blueprint.get("/programmes")
 @requires(P.LIST)
 def list_programmes() -> str:
+    archive = request.args.get("show") == "archive"
     programmes = queries.list_programmes(db.session(), current_actor())
-    return render_template("programmes/list.html", programmes=programmes)
+    kinds = {is_closed: [row for row in programmes if (row.state == ProgrammeState.CLOSED) == is_closed]
+             for is_closed in (False, True)}
+    return render_template("programmes/list.html", programmes=kinds[archive], archive=archive,
+                           count=len(kinds[False]), archived=len(kinds[True]))
 
 
 def _programme_form(programme: "Programme | None" = None, template: ProgrammeTemplate | None = None) -> ProgrammeForm:
@@ -87,6 +96,9 @@ def view(programme: "Programme", programme_id: int) -> str:
         mentors=counts.get((Side.MENTOR, EnrolmentState.ENROLLED), 0),
         mentees=counts.get((Side.MENTEE, EnrolmentState.ENROLLED), 0),
         seats=queries.count_programme_seats(db.session(), programme_id, Side.MENTOR),
+        applied=sum(count for (_side, state), count in counts.items() if state == EnrolmentState.APPLIED),
+        join_words=service.Gate(db.session(), programme).words,
+        archived_at=queries.find_archive(db.session(), programme_id) if programme.state in LATE else None,
         moves=MOVES[ProgrammeState(programme.state)], words=state_words())
 
 
@@ -105,6 +117,33 @@ def edit(programme: "Programme", programme_id: int) -> str | Response:
             form.name.errors = [sentence("programme_name_taken")]
     return render_template("programmes/form.html", form=form, programme=programme, template=None, templates=(),
                            changed=[])
+
+
+@blueprint.route("/programmes/<int:programme_id>/next", methods=["GET", "POST"])
+@requires(P.EDIT, on=load_programme)
+def next_year(programme: "Programme", programme_id: int) -> str | Response:
+    """Make next year's programme from this one: everything is shown and may be changed before it is saved."""
+    form = NextYearForm(data={
+        "name": next_name(programme.name, programme.starts_on), "unit_id": programme.unit_id,
+        **{name: a_year_later(getattr(programme, name)) for name in DATES},
+        **{name: getattr(programme, name) for name in ("purpose", "grace_days", "meeting_interval_days", "target_hours")}})
+    form.unit_id.choices = choices([(programme.unit_id, programme.unit.name)])
+    if form.validate_on_submit():
+        try:
+            return decide(service.copy_programme, lambda row: Answer(
+                url_for("programmes.view", programme_id=row.id),
+                {"text": _("Program tahun berikutnya dibuat sebagai draf. Tidak satu keputusan pun disalin.")}),
+                programme_id=programme_id, plan=form.plan(), mentors=form.mentors.data, now=clock.now())
+        except InvalidError as error:
+            form.take_errors(error)
+        except BrokenConstraintError:
+            form.name.errors = [sentence("programme_name_taken")]
+    mentors = service.list_copied_mentors(db.session(), current_actor(), programme)
+    return render_template(
+        "programmes/next.html", programme=programme, form=form, mentors=mentors,
+        seats=queries.count_seats(db.session(), [row.id for row in mentors]),
+        policy=queries.current_policy(db.session(), programme_id),
+        join_words=service.Gate(db.session(), programme).words)
 
 
 @blueprint.post("/programmes/<int:programme_id>/move")

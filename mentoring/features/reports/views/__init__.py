@@ -17,6 +17,6 @@ def load_programme(programme_id: int) -> "Programme":
     return get_programme(db.session(), programme_id)
 
 
-from mentoring.features.reports.views import dashboard, hours, papers  # noqa: E402  # they need the blueprint
+from mentoring.features.reports.views import archive, dashboard, hours, papers  # noqa: E402  # they need the blueprint
 
-__all__ = ["blueprint", "dashboard", "hours", "papers"]
+__all__ = ["archive", "blueprint", "dashboard", "hours", "papers"]

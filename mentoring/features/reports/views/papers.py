@@ -59,6 +59,17 @@ def annex(programme: "Programme", programme_id: int) -> str | Response:
     return render_template("reports/annex.html", programme=programme, form=form, count=len(pairs))
 
 
+def draw_both(programme: "Programme") -> tuple[BytesIO, BytesIO, int]:
+    """Return the report and the evidence pack, and the number of mentees in them."""
+    session, found, today = db.session(), read(programme), day_of(clock.now())
+    evidence = documents.Evidence(
+        programme, found, sections(found, programme), queries.list_policy_dates(session, programme.id),
+        queries.list_finished_rounds(session, programme.id), count_requests(session, programme.id)[None],
+        queries.count_exports(session, programme.id))
+    return (documents.draw_report(programme, headline(found, programme), sections(found, programme), show_date(today)),
+            documents.draw_evidence(evidence, show_date(today)), found.mentees)
+
+
 @blueprint.get("/programmes/<int:programme_id>/report.pdf")
 @requires(P.READ, on=load_programme)
 def report(programme: "Programme", programme_id: int) -> Response:

@@ -1,0 +1,1 @@
+"""The user guide: one page a role."""

@@ -1,0 +1,1 @@
+"""Handing a programme, or all of one's work, over to a colleague."""
