@@ -14,9 +14,9 @@ from mentoring.core.actors import PermissionTable
 class NavigationItem:
     """A place in the menu. `label` is Indonesian source text; `permission` decides who sees it.
 
-    `endpoint` takes `programme_id` when `in_programme`. `count` is the import string of
-    `(actor, programme_id | None) -> int`; `shown` that of `(actor) -> bool`, for whom it is of use. `style` says in
-    which menu: side (coordinators) or tabs (employees).
+    `endpoint` takes `programme_id` when `in_programme`. `count` is the import string of `(actor, programme_id | None)`,
+    which returns a scalar to select, a number; `shown` that of `(actor)`, which returns one that says for whom it is of
+    use: all of a page are asked for in one statement. `style` says in which menu: side (coordinators) or tabs (employees).
     """
 
     label: str

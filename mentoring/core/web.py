@@ -5,8 +5,8 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from importlib.resources import files
 from mimetypes import guess_type
 from pathlib import Path
@@ -47,7 +47,7 @@ from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem, 
 from mentoring.core.forms import Answer, claim_form_key, new_form_key, store_answer
 from mentoring.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from mentoring.core.jobs import JobState, get_job
-from mentoring.core.mail import count_unread
+from mentoring.core.mail import unread_of
 from mentoring.core.messages import sentence
 from mentoring.core.office import office
 
@@ -250,11 +250,12 @@ def _template_names() -> dict[str, Any]:
     kernel: Kernel = current_app.extensions["mentoring"]
     switch = kernel.load_switch(actor) if actor and kernel.load_switch else None
     style = "none" if actor is None else "side" if actor.is_coordinator or actor.is_administrator else "tabs"
+    menu, unread = _menu(kernel, actor, switch) if actor else ([], None)
     return {
         "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
-        "navigation": _menu(kernel, actor, switch) if actor else [], "programme_switch": switch,
+        "navigation": menu, "programme_switch": switch,
         "office": office(),
-        "language_url": language_url, "unread_count": partial(count_unread, actor),
+        "language_url": language_url, "unread_count": unread,
         "footer_links": [(label, url_for(endpoint)) for label, endpoint in (
             (gettext("Panduan"), "guide.index"), (gettext("Siapa melihat apa"), "privacy.who_sees_what"))
             if has_request_context() and endpoint in current_app.view_functions],
@@ -265,27 +266,31 @@ def _template_names() -> dict[str, Any]:
     }
 
 
-def _menu(kernel: Kernel, actor: Actor, switch: Any) -> list[MenuEntry]:
+def _menu(kernel: Kernel, actor: Actor, switch: Any) -> tuple[list[MenuEntry], int | None]:
+    """Return the actor's menu and how many notices wait, None where there are none; one statement asks for all numbers."""
     programme_id = switch.current_id if switch else None
+    manages = actor.is_coordinator or actor.is_administrator
+    items = [item for item in kernel.navigation
+             if ((item.style == "tabs") != manages or item.style == "both") and allows(actor, item.permission)
+             and not (item.in_programme and programme_id is None)]
+    wanted = {("count", item.endpoint): load(item.count)(actor, programme_id) for item in items if item.count}
+    wanted |= {("shown", item.endpoint): load(item.shown)(actor) for item in items if item.shown}
+    if "notices.own" in current_app.view_functions:
+        wanted["unread", ""] = unread_of(actor)
+    found = dict(zip(wanted, db.session().execute(sa.select(*wanted.values())).one(), strict=True)) if wanted else {}
     entries = []
-    for item in kernel.navigation:
-        manages = actor.is_coordinator or actor.is_administrator
-        if (item.style == "tabs") == manages and item.style != "both":
-            continue
-        if not allows(actor, item.permission) or (item.in_programme and programme_id is None):
-            continue
-        if item.shown and not load(item.shown)(actor):
+    for item in items:
+        if not found.get(("shown", item.endpoint), True):
             continue
         values = {"programme_id": programme_id} if item.in_programme else {}
         url = url_for(item.endpoint, **values)
-        count = load(item.count)(actor, programme_id) if item.count else None
         current = (item.endpoint == g.get("menu") or request.path == url
                    or (url != "/" and request.path.startswith(url.rstrip("/") + "/")))
-        entries.append(MenuEntry(gettext(item.label), url, item.icon, current, item.section, count))
+        entries.append(MenuEntry(gettext(item.label), url, item.icon, current, item.section,
+                                 found.get(("count", item.endpoint))))
     longest = max((len(entry.url) for entry in entries if entry.current), default=0)
-    return [entry if not entry.current or len(entry.url) == longest
-            else MenuEntry(entry.label, entry.url, entry.icon, False, entry.section, entry.count)
-            for entry in entries]
+    return [entry if not entry.current or len(entry.url) == longest else replace(entry, current=False)
+            for entry in entries], found.get(("unread", ""))
 
 
 def language_url(language: str) -> str:

@@ -186,7 +186,7 @@ def forbidden_attributes_change_nothing(trials: int = 5) -> Outcome:
                         row[column] = value
 
             staff.write_bytes(rewritten(STAFF, shuffle))
-            run_match(MatchOptions(FORM, FORM, output, people=staff))
+            run_match(MatchOptions(mentors=FORM, mentees=FORM, output=output, people=staff))
             pairs.append(output.read_bytes())
         scores = [_scores(Path(folder), seed) for seed in range(trials + 1)]
     held = sum(content == pairs[0] for content in pairs[1:]) + sum(np.array_equal(table, scores[0]) for table in scores[1:])
@@ -218,7 +218,8 @@ def _scores(folder: Path, seed: int) -> Any:
     files = [folder / f"{path.stem}-{seed}.csv" for path in (FORM, STAFF)]
     for path, target in zip((FORM, STAFF), files, strict=True):
         target.write_bytes(rewritten(path, rename))
-    scored, _capacities = score_files(MatchOptions(files[0], files[0], folder / "none", people=files[1], policy=Policy()), [])
+    options = MatchOptions(mentors=files[0], mentees=files[0], output=folder / "none", people=files[1], policy=Policy())
+    scored, _capacities = score_files(options, [])
     before = {new: old for old, new in known.items()}
     rows = np.argsort([before.get(person.id, person.id) for person in scored.mentees])
     columns = np.argsort([before.get(person.id, person.id) for person in scored.mentors])

@@ -18,7 +18,7 @@ from mentoring.core.mail.letters import (
     write,
 )
 from mentoring.core.mail.models import Mail, MailSetting
-from mentoring.core.mail.reading import count_unread
+from mentoring.core.mail.reading import unread_of
 from mentoring.core.mail.rules import EVERY_KIND, Channel, Failure
 from mentoring.core.mail.sending import build_message, send_due, send_mail, settings_of, try_sending
 
@@ -31,7 +31,6 @@ __all__ = [
     "already_said",
     "body_of",
     "build_message",
-    "count_unread",
     "kind_of",
     "letter_kinds",
     "letter_of",
@@ -48,5 +47,6 @@ __all__ = [
     "send_mail",
     "settings_of",
     "try_sending",
+    "unread_of",
     "write",
 ]

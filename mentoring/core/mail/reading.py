@@ -1,10 +1,8 @@
 """How many notices somebody has not read, for the head of every page."""
 
 import sqlalchemy as sa
-from flask import current_app
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import db
 from mentoring.core.mail.letters import letter_kinds, reader_key
 from mentoring.core.mail.models import Mail
 
@@ -16,10 +14,8 @@ def is_notice() -> sa.ColumnElement[bool]:
     return Mail.kind.not_in(sorted(name for name, kind in letter_kinds().items() if not kind.is_notice))
 
 
-def count_unread(actor: Actor | None) -> int | None:
-    """Return how many notices wait, at most 100, by one statement on an index; None where there are no notices."""
-    if actor is None or "notices.own" not in current_app.view_functions:
-        return None
+def unread_of(actor: Actor) -> sa.ScalarSelect[int]:
+    """Return how many notices wait for somebody, at most 100, as a scalar to select; an index serves it."""
     reader = reader_key(actor.employee_id, actor.account_id)
     found = sa.select(sa.literal(1)).where(Mail.reader == reader, Mail.read_at.is_(None), is_notice())
-    return db.session().scalar(sa.select(sa.func.count()).select_from(found.limit(MOST_COUNTED).subquery())) or 0
+    return sa.select(sa.func.count()).select_from(found.limit(MOST_COUNTED).subquery()).scalar_subquery()

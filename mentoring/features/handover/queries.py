@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.actors import Actor, Role
-from mentoring.core.database import db, get_row
+from mentoring.core.database import get_row
 from mentoring.features.accounts.models import Account, RoleRow
 from mentoring.features.attention.models import AttentionNote
 from mentoring.features.handover.models import Handover
@@ -95,7 +95,7 @@ def list_given(session: Session, actor: Actor) -> list[tuple[Handover, str]]:
         .order_by(Handover.made_at.desc(), Handover.id.desc()).limit(20))]
 
 
-def count_waiting(actor: Actor, _programme_id: int | None) -> int:
+def count_waiting(actor: Actor, _programme_id: int | None) -> sa.ScalarSelect[int]:
     """Return how much waits to be taken, for the menu."""
-    return db.session().scalar(sa.select(sa.func.count()).select_from(Handover).where(
-        Handover.to_account_id == actor.account_id, Handover.taken_at.is_(None))) or 0
+    return sa.select(sa.func.count()).select_from(Handover).where(
+        Handover.to_account_id == actor.account_id, Handover.taken_at.is_(None)).scalar_subquery()

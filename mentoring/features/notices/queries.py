@@ -113,11 +113,7 @@ def count_letters(session: Session, programme_id: int) -> dict[Filter, int]:
     return dict(zip(Filter, row, strict=True))
 
 
-def count_untold(actor: Actor, programme_id: int | None) -> int:
+def count_untold(_actor: Actor, programme_id: int | None) -> sa.ScalarSelect[int]:
     """Return how many letters did not arrive and were not told otherwise, for the menu."""
-    from mentoring.core.database import db
-
-    if programme_id is None:
-        return 0
-    return db.session().scalar(sa.select(sa.func.count()).select_from(Mail).where(
-        in_programme(programme_id), *_chosen(Filter.FAILED))) or 0
+    return sa.select(sa.func.count()).select_from(Mail).where(
+        in_programme(programme_id or 0), *_chosen(Filter.FAILED)).scalar_subquery()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
 from mentoring.core.audit import AuditEntry
-from mentoring.core.database import db, get_row
+from mentoring.core.database import get_row
 from mentoring.core.errors import NotFoundError
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.people.models import Competency, Employee, Unit
@@ -167,13 +167,17 @@ def map_employees(session: Session, employee_ids: Collection[int]) -> dict[int, 
         sa.select(Employee).where(Employee.id.in_(ids[start:start + 1000])))}
 
 
+def _takes_part() -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that an enrolment counts, in a programme that takes people or runs."""
+    return (Enrolment.state.not_in((EnrolmentState.LEFT, EnrolmentState.APPLIED)),
+            Programme.state.not_in((ProgrammeState.DRAFT, ProgrammeState.CLOSED)))
+
+
 def list_own_enrolments(session: Session, employee_id: int) -> list[Enrolment]:
     """Return where a person takes part, in programmes that take people or run, the newest first."""
     return list(session.scalars(
         sa.select(Enrolment).join(Enrolment.programme).where(
-            Enrolment.employee_id == employee_id,
-            Enrolment.state.not_in((EnrolmentState.LEFT, EnrolmentState.APPLIED)),
-            Programme.state.not_in((ProgrammeState.DRAFT, ProgrammeState.CLOSED)))
+            Enrolment.employee_id == employee_id, *_takes_part())
         .order_by(Programme.starts_on.desc(), Enrolment.id)))
 
 
@@ -183,9 +187,9 @@ def list_open_programmes(session: Session) -> list[Programme]:
                                 .order_by(Programme.starts_on.desc(), Programme.id.desc()).limit(100)))
 
 
-def has_open_programme(_actor: Actor) -> bool:
-    """Tell whether any programme is open; for the menu."""
-    return db.session().scalar(sa.select(sa.literal(1)).where(Programme.state == ProgrammeState.OPEN).limit(1)) is not None
+def has_open_programme(_actor: Actor) -> sa.Exists:
+    """Tell whether any programme is open, for the menu."""
+    return sa.exists().where(Programme.state == ProgrammeState.OPEN)
 
 
 def map_own_enrolments(session: Session, employee_id: int) -> dict[tuple[int, str], Enrolment]:
@@ -195,10 +199,10 @@ def map_own_enrolments(session: Session, employee_id: int) -> dict[tuple[int, st
             Enrolment.employee_id == employee_id, Programme.state != ProgrammeState.CLOSED))}
 
 
-def count_applied(_actor: Actor, programme_id: int | None) -> int:
-    """Return how many applications wait in a programme; for the menu."""
-    return db.session().scalar(sa.select(sa.func.count()).select_from(Enrolment).where(
-        Enrolment.programme_id == programme_id, Enrolment.state == EnrolmentState.APPLIED)) or 0
+def count_applied(_actor: Actor, programme_id: int | None) -> sa.ScalarSelect[int]:
+    """Return how many applications wait in a programme, for the menu."""
+    return sa.select(sa.func.count()).select_from(Enrolment).where(
+        Enrolment.programme_id == programme_id, Enrolment.state == EnrolmentState.APPLIED).scalar_subquery()
 
 
 def list_standing_sides(session: Session, programme_id: int) -> set[tuple[int, str]]:
@@ -209,18 +213,19 @@ def list_standing_sides(session: Session, programme_id: int) -> set[tuple[int, s
             Enrolment.state.in_((EnrolmentState.ENROLLED, EnrolmentState.PAUSED))))}
 
 
-def is_mentor(actor: Actor) -> bool:
-    """Tell whether somebody takes part as a mentor."""
-    return Side.MENTOR in _own_sides(actor)
+def is_mentor(actor: Actor) -> sa.ColumnElement[bool]:
+    """Tell whether somebody takes part as a mentor, for the menu."""
+    return _takes_part_as(actor, Side.MENTOR)
 
 
-def may_seek_mentor(actor: Actor) -> bool:
-    """Tell whether looking for a mentor is of use to somebody: not to those who are mentors alone."""
-    return _own_sides(actor) != {Side.MENTOR}
+def may_seek_mentor(actor: Actor) -> sa.ColumnElement[bool]:
+    """Tell whether looking for a mentor is of use to somebody, for the menu: not to those who are mentors alone."""
+    return sa.or_(_takes_part_as(actor, Side.MENTEE), sa.not_(_takes_part_as(actor, Side.MENTOR)))
 
 
-def _own_sides(actor: Actor) -> set[str]:
-    return {row.side for row in list_own_enrolments(db.session(), actor.employee_id or 0)}
+def _takes_part_as(actor: Actor, side: Side) -> sa.Exists:
+    return sa.exists().where(Enrolment.employee_id == (actor.employee_id or 0), Enrolment.side == side,
+                             Programme.id == Enrolment.programme_id, *_takes_part())
 
 
 def count_seats(session: Session, enrolment_ids: Collection[int]) -> dict[int, int]:

@@ -77,13 +77,10 @@ def list_to_evaluate(session: Session, now: datetime) -> list[Any]:
 # Own
 
 
-def has_waiting(actor: Actor) -> bool:
-    """Tell whether a question waits for somebody."""
-    from mentoring.core.database import db
-
-    own = [sa.select(sa.literal(1)).where(model.employee_id == actor.employee_id, model.state == AskState.OPEN).exists()
-           for model in (Pulse, Evaluation)]
-    return bool(db.session().scalar(sa.select(sa.or_(*own))))
+def has_waiting(actor: Actor) -> sa.ColumnElement[bool]:
+    """Tell whether a question waits for somebody, for the menu."""
+    return sa.or_(*(sa.exists().where(model.employee_id == actor.employee_id, model.state == AskState.OPEN)
+                    for model in (Pulse, Evaluation)))
 
 
 def list_own_pulses(session: Session, employee_id: int) -> list[Pulse]:
@@ -202,15 +199,15 @@ def list_concerns(session: Session, actor: Actor, programme_id: int) -> list[Con
         .order_by(is_open, Concern.closed_at.desc(), Concern.id).limit(MOST_CONCERNS)))
 
 
-def count_open_concerns(actor: Actor, programme_id: int | None) -> int:
-    """Return how many concerns of a programme wait for a coordinator, for the menu."""
-    from mentoring.core.database import db
+def count_concerns(session: Session, actor: Actor, programme_id: int) -> int:
+    """Return how many concerns of a programme wait for a coordinator."""
+    return session.scalar(sa.select(count_open_concerns(actor, programme_id))) or 0
 
-    if programme_id is None:
-        return 0
-    return db.session().scalar(
-        sa.select(sa.func.count()).select_from(Concern).join(Pairing, Concern.pairing_id == Pairing.id)
-        .where(*_neutral(actor, programme_id), Concern.state == ConcernState.OPEN)) or 0
+
+def count_open_concerns(actor: Actor, programme_id: int | None) -> sa.ScalarSelect[int]:
+    """Return how many concerns of a programme wait for a coordinator, for the menu."""
+    return sa.select(sa.func.count()).select_from(Concern).join(Pairing, Concern.pairing_id == Pairing.id).where(
+        *_neutral(actor, programme_id or 0), Concern.state == ConcernState.OPEN).scalar_subquery()
 
 
 def list_evaluations(session: Session, actor: Actor, programme_id: int, cursor: str | None = None,

@@ -135,20 +135,10 @@ def count_requests(session: Session, programme_id: int) -> dict[Filter | None, i
     return dict(zip(wanted, counts, strict=True))
 
 
-def count_to_confirm(actor: Actor, programme_id: int | None) -> int:
+def count_to_confirm(_actor: Actor, programme_id: int | None) -> sa.ScalarSelect[int]:
     """Return how many accepted requests wait for a coordinator, for the menu."""
-    from mentoring.core.database import db
-
-    if programme_id is None:
-        return 0
-    return count_requests(db.session(), programme_id)[Filter.DECIDE]
-
-
-def count_own_incoming(actor: Actor, _programme_id: int | None) -> int:
-    """Return how many requests wait for this mentor, for the menu."""
-    from mentoring.core.database import db
-
-    return count_incoming(db.session(), actor.employee_id) if actor.employee_id else 0
+    return sa.select(sa.func.count()).select_from(MentorRequest).where(
+        MentorRequest.programme_id == programme_id, _matches(Filter.DECIDE)).scalar_subquery()
 
 
 def map_wishes(session: Session, programme_id: int) -> dict[tuple[int, int], int]:

@@ -75,7 +75,8 @@ def test_a_planned_meeting_needs_no_reminder(session: Session, office: Office) -
     pairing = make_pairing(session, office)
     row = make_session(session, pairing, confirmed=True)
     session.add(MentoringSession(
-        pairing_id=pairing.id, state=SessionState.PLANNED, held_on=LATER.date() + timedelta(days=40), minutes=60,
+        pairing_id=pairing.id, state=SessionState.PLANNED, held_on=LATER.date() + timedelta(days=40),
+        starts_at=LATER + timedelta(days=40), minutes=60, invitation_uid="rencana@contoh.go.id",
         topic="Anggaran", logged_by_id=pairing.mentor_id, logged_at=LATER, version=1, change=""))
     session.commit()
     assert row.state == SessionState.CONFIRMED

@@ -340,7 +340,7 @@ def test_a_coordinator_invites_employees_of_the_own_units_by_mail_or_slip(
     secret = "kebun kelor hijau tua"
     post(client, "/activate", name="19800101 201001 2 777", code=code[0], password=secret, again=secret)
     assert try_to_enter(client, "198001012010012777", secret).status_code == 302
-    assert client.get("/home").headers["Location"] == "/welcome"
+    assert client.get("/home").headers["Location"] == "/welcome?next=/home"
 
 
 def test_an_administrator_makes_and_changes_accounts(client: StrictClient, session: Session, sign_in: SignInAs) -> None:

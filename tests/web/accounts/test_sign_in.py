@@ -140,7 +140,7 @@ def test_nobody_gets_on_before_reading_the_notice(
     session.get_one(Account, account.id).notice_accepted_at = None
     session.commit()
     sign_in(client, account)
-    assert client.get("/home").headers["Location"] == "/welcome"
+    assert client.get("/home").headers["Location"] == "/welcome?next=/home"
     assert post(client, "/welcome", language="en").headers["Location"] == "/"
     assert "Account and security" in client.get("/account").get_data(as_text=True)
 

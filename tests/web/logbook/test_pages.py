@@ -277,9 +277,10 @@ def test_an_administrator_edits_what_sessions_earn_and_all_hours_follow(
     administrator = make_account(session, roles=(Role.ADMINISTRATOR,))
     session.commit()
     sign_in(client, office.coordinator)
-    assert client.get("/learning-hours").status_code == 403
-    sign_in(client, administrator)
     new = "/learning-hours/new"
+    assert client.get("/learning-hours").status_code == 200
+    assert client.get(new).status_code == 403, "coordinators read the table and do not edit it"
+    sign_in(client, administrator)
     page = client.get(new).get_data(as_text=True)
     wrong = client.post(new, data={**form_in(page, new), "effective_from": "2026-01-01", "method": "session",
                                    "hours_per_session": "99"}).get_data(as_text=True)

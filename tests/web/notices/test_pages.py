@@ -166,7 +166,8 @@ def test_settings_are_kept_for_each_kind_and_nonsense_is_refused(
     sign_in(client, mentee)
     page = client.get("/notices/settings").text
     assert 'name="kind_security"' not in page and 'name="kind_code"' not in page
-    chosen = {"kind_request": "app", "kind_pairing": "at_once", "kind_session": "weekly", "kind_other": "weekly"}
+    chosen = {"kind_request": "app", "kind_pairing": "at_once", "kind_session": "weekly", "kind_other": "weekly",
+              "kind_meeting": "app", "kind_pulse": "weekly"}
     fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
     assert client.post("/notices/settings", data={**fields, **chosen}).status_code == 302
     db.session.remove()

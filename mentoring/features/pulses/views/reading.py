@@ -40,7 +40,7 @@ def overview(programme: "Programme", programme_id: int) -> str:
         "pulses/overview.html", programme=programme, page=page, low_only=low_only,
         lines=[(row, values, trend(values)) for row, values in lines], is_low=is_low,
         counts=queries.count_pulses(session, actor, programme_id), low=queries.count_low(session, actor, programme_id),
-        words=_words(PulseForm, PULSE_QUESTIONS), waiting=queries.count_open_concerns(actor, programme_id))
+        words=_words(PulseForm, PULSE_QUESTIONS), waiting=queries.count_concerns(session, actor, programme_id))
 
 
 @blueprint.get("/programmes/<int:programme_id>/concerns")
@@ -80,4 +80,4 @@ def evaluations(programme: "Programme", programme_id: int) -> str:
         "pulses/evaluations.html", programme=programme, sides=queries.read_evaluations(session, actor, programme_id),
         words=_words(EvaluationForm, EVALUATION_QUESTIONS), fewest=FEWEST_TOLD,
         page=queries.list_evaluations(session, actor, programme_id, request.args.get("page")),
-        waiting=queries.count_open_concerns(actor, programme_id))
+        waiting=queries.count_concerns(session, actor, programme_id))

@@ -51,7 +51,6 @@ from mentoring.features.rounds.queries.review import Review, RunnerUp, Steadines
 from mentoring.features.rounds.queries.rounds import (
     count_enrolled,
     count_for_menu,
-    count_open_proposals,
     count_unplaced,
     find_newest_finished,
     find_newest_ready,
@@ -74,7 +73,7 @@ from mentoring.features.rounds.queries.views import get_view, list_views
 __all__ = [
     "DECISIONS", "BulkAct", "Decision", "DecisionLine", "HeldProposal", "HistoryScope", "Levels", "Person", "Place",
     "QueueCounts", "QueueFilter", "QueuePage", "QueueRow", "Review", "RunnerUp", "Standing", "Steadiness", "Waiting",
-    "WaitingPair", "count_enrolled", "count_for_menu", "count_open_proposals", "count_queue", "count_unplaced",
+    "WaitingPair", "count_enrolled", "count_for_menu", "count_queue", "count_unplaced",
     "count_waiting", "find_act", "find_newest_finished", "find_newest_ready", "find_programme_id",
     "find_proposal_of_round", "find_round_before", "find_round_on_its_way", "get_proposal", "get_round", "get_view",
     "list_decisions", "list_finished", "list_held", "list_history", "list_levels", "list_locked",

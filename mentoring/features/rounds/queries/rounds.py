@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager, lazyload
 
 from mentoring.core.actors import Actor
-from mentoring.core.database import db, get_row
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
@@ -60,17 +60,11 @@ def find_round_before(session: Session, row: Round) -> Round | None:
         .order_by(Round.number.desc()).limit(1))
 
 
-def count_open_proposals(session: Session, programme_id: int | None) -> int:
-    """Return how many proposals of the newest ready round wait for a decision."""
-    return session.scalar(
-        sa.select(sa.func.count()).select_from(Proposal).join(Round, Round.id == Proposal.round_id)
-        .where(Round.programme_id == programme_id, Round.state == RoundState.READY,
-               Proposal.state == ProposalState.OPEN)) or 0
-
-
-def count_for_menu(_actor: Actor, programme_id: int | None) -> int:
-    """Return the number beside the menu's entry; the menu shows it only for a programme in the actor's scope."""
-    return count_open_proposals(db.session(), programme_id)
+def count_for_menu(_actor: Actor, programme_id: int | None) -> sa.ScalarSelect[int]:
+    """Return how many proposals of the newest ready round wait; the menu shows it for a programme in the actor's scope."""
+    return sa.select(sa.func.count()).select_from(Proposal).join(Round, Round.id == Proposal.round_id).where(
+        Round.programme_id == programme_id, Round.state == RoundState.READY,
+        Proposal.state == ProposalState.OPEN).scalar_subquery()
 
 
 def list_proposals_of_pairings(session: Session, pairing_ids: Sequence[int]) -> Mapping[int, int]:
