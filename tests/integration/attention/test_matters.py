@@ -95,7 +95,8 @@ def go_silent(session: Session, office: Office) -> None:
 
 def lose_mail(session: Session, office: Office) -> None:
     session.add(Mail(to_address="a@contoh.go.id", employee_id=office.mentees[0].employee_id, template="x", subject="RAHASIA",
-                     text="RAHASIA", html="RAHASIA", created_at=THEN, due_at=THEN, failed_at=THEN))
+                     text="RAHASIA", html="RAHASIA", created_at=THEN, due_at=THEN, failed_at=THEN,
+                     failure="refused"))
     session.commit()
 
 
