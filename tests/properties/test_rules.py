@@ -5,7 +5,6 @@ from unittest.mock import patch
 
 import pytest
 from flask import Flask
-from sqlalchemy.orm import Session
 
 from tests.builders.breaches import BREACHES, Two
 from tests.prove import paths, rules
@@ -42,6 +41,7 @@ def test_every_path_is_open_and_refuses_the_rules_in_turn(app: Flask) -> None:
 
 
 @pytest.mark.any_database
-def test_by_hand_only_a_named_reason_passes_and_leaves_its_mark(session: Session) -> None:
-    wrong = {rule: rules.try_by_hand((rule, happen)) for rule, happen in FIRST}
+def test_by_hand_only_a_named_reason_passes_and_leaves_its_mark(app: Flask) -> None:
+    client = app.test_client()
+    wrong = {rule: rules.try_by_hand(app, client, (rule, happen)) for rule, happen in FIRST}
     assert {rule: complaint for rule, complaint in wrong.items() if complaint} == {}

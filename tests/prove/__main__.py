@@ -13,7 +13,7 @@ from importlib import import_module
 from tests.prove.base import DATABASES, Outcome, Property
 
 MODULES = ("tests.prove.seats", "tests.prove.forms", "tests.prove.engine", "tests.prove.rules", "tests.prove.silence",
-           "tests.prove.requests", "tests.prove.phone", "tests.prove.desk")
+           "tests.prove.requests", "tests.prove.phone", "tests.prove.desk", "tests.prove.canaries")
 
 
 def collect(modules: tuple[str, ...] = MODULES) -> list[Property]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 import mentoring
 from mentoring.core import clock
+from mentoring.core.errors import NotFoundError
 from mentoring.features.accounts.models import Account
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.service import reserve_pairing
@@ -20,11 +21,11 @@ from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.rules import RequestState
 from mentoring.features.rounds.models import Proposal, Round
 from mentoring.features.rounds.rules import RoundState
-from mentoring.features.rounds.service import stamp_of
+from mentoring.features.rounds.service import stamp_of, weigh_pair
 from tests.builders.accounts import make_account
 from tests.builders.breaches import Two, ended
 from tests.builders.pairings import actor_for
-from tests.builders.programmes import make_enrolment, make_policy
+from tests.builders.programmes import coordinator_of, make_enrolment, make_policy
 
 PACKAGE = File(mentoring.__file__).parent
 GATES = {"check_pair", "approve_pairing", "reserve_pairing", "confirm_reserved"}
@@ -105,6 +106,17 @@ def _wish(two: Two, _coordinator: Account) -> Sent:
     return Sent(account_of(two.session, two.mentee).id, f"/mentors/{two.mentor.id}/ask", {"note": "Saya ingin belajar."})
 
 
+def send_by_hand(two: Two, coordinator: Account) -> Sent:
+    """Return the form of the page on which a coordinator chose both, with the stamp of what that page shows of them."""
+    programme, chosen = two.mentee.programme, {"mentor": two.mentor.id, "mentee": two.mentee.id}
+    try:
+        stamp = weigh_pair(two.session, coordinator_of(programme.unit), programme_id=programme.id,
+                           mentor_enrolment_id=two.mentor.id, mentee_enrolment_id=two.mentee.id).stamp
+    except NotFoundError:  # the page shows nobody of another programme or side
+        stamp = ""
+    return Sent(coordinator.id, f"/programmes/{programme.id}/pairings/new", {**chosen, "stamp": stamp})
+
+
 def _request(two: Two, state: RequestState, pairing_id: int | None = None) -> MentorRequest:
     now = clock.now()
     row = MentorRequest(
@@ -148,6 +160,7 @@ PATHS = {
     "proposal": Path("rounds.approve_proposal", _approval),
     "swap": Path("rounds.swap_proposal", _swap, before=_enrol_another),
     "bulk": Path("rounds.approve_all", _bulk, grows=frozenset({"audit_entry", "form_key"})),
+    "by hand": Path("rounds.approve_by_hand", send_by_hand),
     "wish": Path("requests.ask", _wish),
     "answer": Path("requests.accept", _answer),
     "confirmation": Path("requests.confirm", _confirmation, before=_reserve),

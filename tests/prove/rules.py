@@ -12,16 +12,12 @@ from markupsafe import escape
 from sqlalchemy.orm import Session
 
 from mentoring.core import clock
-from mentoring.core.actors import Actor
 from mentoring.core.database import Base, Versioned, db, in_transaction
 from mentoring.features.accounts.models import Account
 from mentoring.features.eligibility.messages import REFUSALS
-from mentoring.features.eligibility.rules import Override, RuleBrokenError
-from mentoring.features.eligibility.service import check_pair
 from mentoring.features.pairings import service as pairings
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.rules import EndReason, Origin
-from mentoring.features.programmes.models import Enrolment
+from mentoring.features.pairings.rules import EndReason
 from mentoring.features.rounds.jobs import proposing, read_people
 from mentoring.features.rounds.rules import RoundState
 from mentoring.matching.policy import NEVER_OVERRIDDEN, RULES
@@ -29,9 +25,9 @@ from tests.builders import breaches
 from tests.builders.accounts import make_coordinator, sign_in
 from tests.builders.breaches import BREACHES, Two, make_two
 from tests.builders.people import make_unit
-from tests.builders.programmes import SYSTEM, coordinator_of, make_policy
+from tests.builders.programmes import SYSTEM, make_policy
 from tests.prove.base import DATABASES, Outcome, Property
-from tests.prove.paths import MAKER, PATHS, Path, Sent, add_round, collect_doors, collect_makers
+from tests.prove.paths import MAKER, PATHS, Path, Sent, add_round, collect_doors, collect_makers, send_by_hand
 
 REASON = "Satu-satunya ahli di bidang ini."
 Breach = tuple[str, Callable[[Two], None]]
@@ -41,8 +37,13 @@ CANNOT_HAPPEN = {"confirmation": {
     breaches.did_not_work}}
 """What cannot befall a pair that holds its seats: it has two people of one programme, and no other pairing beside it."""
 
-UNSEEN = {("wish", breaches.closing), ("wish", breaches.paused)}
-"""Who looks for nobody now has no form to wish with: the address answers like a missing one."""
+UNSEEN = {("wish", breaches.closing), ("wish", breaches.paused),
+          ("by hand", breaches.another_programme), ("by hand", breaches.both_mentees)}
+"""Who looks for nobody now has no form to wish with, and nobody of another programme or side is shown to be paired by hand:
+the address answers like a missing one."""
+
+IN_LINE = {("wish", breaches.seat_taken): {"mentor_request": 1, "versions of mentor_request": 1, "audit_entry": 1, "form_key": 1}}
+"""A wish for a mentor without a free place is kept and waits in line: it grows these by so much, is not sent, and is no pair."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,8 @@ def try_path(app: Flask, client: FlaskClient, name: str, breach: Breach) -> str:
     with app.app_context():
         after = count_all()
     grown = {table: after[table] - number for table, number in before.items() if after[table] != number}
+    if (name, happen) in IN_LINE:
+        return "" if (status, grown) == (302, IN_LINE[name, happen]) else f"answered {status} and wrote {grown}"
     if set(grown) - path.grows:
         return f"wrote {grown}"
     if (name, happen) in UNSEEN:
@@ -131,40 +134,43 @@ def try_open_path(app: Flask, client: FlaskClient, name: str) -> str:
     return "" if status == 302 and not told else f"allowed, but answered {status} {told}"
 
 
-def pair_by_hand(session: Session, actor: Actor, scene: Scene, override: Override | None) -> int:
-    """Pair two people as a coordinator does who chose them."""
-    eligible = check_pair(session, mentor_enrolment_id=scene.mentor_id, mentee_enrolment_id=scene.mentee_id,
-                          override=override, now=clock.now())
-    return pairings.approve_pairing(session, actor, eligible, origin=Origin.MANUAL, now=clock.now()).id
-
-
-def try_by_hand(breach: Breach) -> str:
-    """Pair by hand without an override, with a nameless one, with another rule's, and with the right one."""
+def try_by_hand(app: Flask, client: FlaskClient, breach: Breach) -> str:
+    """Pair by hand with a nameless override, with another rule's, and with the right one: that alone passes, if any may."""
     rule, happen = breach
 
-    def no_form(two: Two, _coordinator: Account) -> Sent:
+    def prepare(two: Two, tell: Callable[[Two], None]) -> bool:
+        tell(two)
         if rule == "line_manager":
             make_policy(two.session, two.programme, line_manager_override=True)
-        return Sent(0, "", {})
+        return True
 
-    scene = set_scene(db.session(), Path("", no_form), happen)
-    unit = db.session.get_one(Enrolment, scene.mentee_id).programme.unit
-    actor = coordinator_of(unit)
-    db.session.remove()
-    before = count_all()
+    with app.app_context():
+        scene = set_scene(db.session(), Path("", send_by_hand, before=prepare), happen)
+    carried = enter(app, client, scene.sent.account_id)
     other = next(code for code in RULES if code not in (rule, *NEVER_OVERRIDDEN))
-    overrides = [None, Override(rule, "  "), Override(other, REASON)]
-    overrides += [Override(rule, REASON)] if rule in NEVER_OVERRIDDEN else []
-    for override in overrides:
-        try:
-            in_transaction(pair_by_hand, actor, scene, override)
-            return f"paired with {override}"
-        except RuleBrokenError as error:
-            if error.rule != rule:
-                return f"refused as {error.rule} with {override}"
-    if count_all() != before:
-        return "a refusal wrote something"
-    return "" if rule in NEVER_OVERRIDDEN else _keep_mark(in_transaction(pair_by_hand, actor, scene, Override(rule, REASON)), rule)
+    refused = {"nameless": (422, rule, "  "), "of another rule": (409, other, REASON)}
+    if rule in NEVER_OVERRIDDEN:
+        refused = {"nameless": (409, rule, "  "), "of another rule": (409, other, REASON), "named": (409, rule, REASON)}
+    with app.app_context():
+        before = count_all()
+    for number, (name, (expected, said, reason)) in enumerate(refused.items()):
+        status, text = press(app, client, scene.sent, **{**carried, "form_key": f"{carried['form_key']}-{number}"},
+                             rule=said, reason=reason)
+        told = [code for code, words in REFUSALS.items() if str(escape(words)) in text]
+        if (status, told) != ((404, []) if ("by hand", happen) in UNSEEN else (expected, [rule])):
+            return f"an override {name} answered {status} and told {told}"
+    with app.app_context():
+        if count_all() != before:
+            return "a refusal wrote something"
+    if rule in NEVER_OVERRIDDEN:
+        return ""
+    status, _text = press(app, client, scene.sent, **carried, rule=rule, reason=REASON)
+    with app.app_context():
+        found = db.session.scalars(sa.select(Pairing.id).where(
+            Pairing.mentee_enrolment_id == scene.mentee_id, Pairing.mentor_enrolment_id == scene.mentor_id,
+            Pairing.override_rule == rule)).all()
+        db.session.remove()
+        return _keep_mark(found[0], rule) if status == 302 and found else f"a named override answered {status}"
 
 
 def _keep_mark(pairing_id: int, rule: str) -> str:
@@ -209,10 +215,10 @@ def try_rules(app: Flask, chosen: Collection[Breach] = tuple(BREACHES), paths: C
             tried += 1
             if complaint := try_path(app, client, name, breach):
                 wrong.append(f"{name}, {breach[1].__name__}: {complaint}")
+        tried += 1
+        if complaint := try_by_hand(app, client, breach):
+            wrong.append(f"overridden by hand, {breach[1].__name__}: {complaint}")
         with app.app_context():
-            tried += 1
-            if complaint := try_by_hand(breach):
-                wrong.append(f"by hand, {breach[1].__name__}: {complaint}")
             if breach[1] is not breaches.closing:
                 tried += 1
                 if complaint := try_round(breach):
@@ -230,7 +236,7 @@ def check_lists() -> list[str]:
 def no_broken_rule(stand: Any) -> Outcome:
     tried, wrong = try_rules(stand.app)
     wrong = check_lists() + wrong
-    return Outcome("every rule through every path, by hand and in a round", tried,
+    return Outcome("every rule through every path, overridden by hand and in a round", tried,
                    "; ".join(wrong) or "each refused with its sentence and nothing written; overrides leave their mark",
                    not wrong)
 

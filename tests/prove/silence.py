@@ -27,7 +27,6 @@ from tests.builders.requests import ask, decide, person
 from tests.builders.rounds import Office, make_office, proposals_of, run_round
 from tests.crawl import addresses, text_of
 from tests.prove.base import DATABASES, Outcome, Property
-from tests.prove.rules import Scene, pair_by_hand
 
 MARK = "KANARI-ALASAN-TOLAK"
 CHANGING = re.compile(r'(name="(?:csrf_token|form_key|version)" value=")[^"]+|(csrf-token" content=")[^"]+')
@@ -133,8 +132,11 @@ def reject(house: House) -> None:
 def pair_the_rejected(house: House) -> None:
     """Pair by hand whom the round had proposed to the other mentor."""
     proposed = house.proposal(2).mentor_enrolment_id
-    mentor = next(row.id for row in house.office.mentors if row.id != proposed)
-    in_transaction(pair_by_hand, house.office.actor, Scene(None, mentor, house.office.mentees[2].id), None)
+    chosen = {"programme_id": house.office.programme.id, "mentee_enrolment_id": house.office.mentees[2].id,
+              "mentor_enrolment_id": next(row.id for row in house.office.mentors if row.id != proposed)}
+    stamp = service.weigh_pair(db.session(), house.office.actor, **chosen).stamp
+    db.session.rollback()
+    in_transaction(service.pair_by_hand, house.office.actor, **chosen, stamp=stamp, now=clock.now())
 
 
 def confirm(house: House) -> None:
@@ -153,7 +155,8 @@ def approve_all(house: House) -> None:
 def look_ahead(house: House) -> None:
     """Open what only coordinators open: a trial of a policy, and every page of the desk, letters among them."""
     client = house.clients["coordinator"]
-    pages = [f"/programmes/{house.office.programme.id}/what-if?try=1", *(address for _, address in addresses(house.app))]
+    here, two = f"/programmes/{house.office.programme.id}", (house.office.mentees[1].id, house.office.mentors[0].id)
+    pages = [f"{here}/what-if?try=1", f"{here}/pairings/new?mentee={two[0]}&mentor={two[1]}", *(address for _, address in addresses(house.app))]
     assert sum(get(house.app, client, page).status_code == 200 for page in pages) > 20
 
 

@@ -8,7 +8,7 @@ from mentoring.features.attention.rules.matters import Kind, Matter
 
 ICONS = {Kind.LINE_MANAGER: "alert", Kind.LEFT: "user", Kind.DECLINED: "x", Kind.ANSWER: "clock", Kind.MOVED: "swap",
          Kind.BACK: "play", Kind.GRACE: "hour", Kind.DISPUTED: "talk", Kind.NOT_MET: "cal", Kind.SILENT: "pause",
-         Kind.CAPACITY: "seat", Kind.MAIL: "mail"}
+         Kind.CAPACITY: "seat", Kind.MAIL: "mail", Kind.CONCERN: "talk", Kind.LOW_PULSE: "alert"}
 
 
 def kind_words() -> dict[str, str]:
@@ -19,7 +19,8 @@ def kind_words() -> dict[str, str]:
         Kind.MOVED: _("Pindah unit"), Kind.BACK: _("Lewat waktu kembali"), Kind.GRACE: _("Masa tenggang hampir habis"),
         Kind.DISPUTED: _("Sesi disanggah"), Kind.NOT_MET: _("Belum bertemu sejak berjalan"),
         Kind.SILENT: _("Lama tidak ada sesi"), Kind.CAPACITY: _("Tempat mentor kurang"),
-        Kind.MAIL: _("Surel tidak sampai")}
+        Kind.MAIL: _("Surel tidak sampai"), Kind.CONCERN: _("Dilaporkan tidak berjalan baik"),
+        Kind.LOW_PULSE: _("Denyut rendah")}
 
 
 def action_words() -> dict[str, str]:
@@ -27,12 +28,14 @@ def action_words() -> dict[str, str]:
     pair = _("Buka pasangan")
     return dict.fromkeys(map(str, Kind), pair) | {
         Kind.DECLINED: _("Cari mentor lain"), Kind.ANSWER: _("Buka permohonan"), Kind.DISPUTED: _("Lihat sesi"),
-        Kind.CAPACITY: _("Lihat mentor"), Kind.MAIL: _("Lihat peserta")}
+        Kind.CAPACITY: _("Lihat mentor"), Kind.MAIL: _("Lihat peserta"), Kind.CONCERN: _("Baca laporan"),
+        Kind.LOW_PULSE: _("Lihat denyut")}
 
 
 def settle_words() -> dict[str, str]:
     """Return what is pressed once an event was dealt with."""
-    return {Kind.DECLINED: _("Sudah ditangani"), Kind.MOVED: _("Tetap berpasangan"), Kind.MAIL: _("Sudah disampaikan")}
+    return {Kind.DECLINED: _("Sudah ditangani"), Kind.MOVED: _("Tetap berpasangan"), Kind.LOW_PULSE: _("Sudah ditangani"),
+            Kind.MAIL: _("Sudah disampaikan")}
 
 
 def describe(matter: Matter) -> str:
@@ -40,6 +43,9 @@ def describe(matter: Matter) -> str:
     if matter.kind == Kind.CAPACITY:
         return str(ngettext("Kurang %(num)s tempat untuk mentee yang belum berpasangan",
                             "Kurang %(num)s tempat untuk mentee yang belum berpasangan", matter.missing))
+    if matter.kind == Kind.CONCERN:
+        return str(ngettext("%(num)s laporan menunggu; hanya Anda dan pengelola lain yang membacanya",
+                            "%(num)s laporan menunggu; hanya Anda dan pengelola lain yang membacanya", matter.missing))
     return _sentence(matter) % {"since": show_date(matter.since), "until": show_date(matter.until), "who": matter.who,
                                 "place": matter.place}
 
@@ -51,6 +57,8 @@ def _sentence(matter: Matter) -> str:
             else _("%(who)s: tidak aktif lagi di data pegawai"))
     mail = (_("Tidak ada alamat surel; pesan %(since)s tidak terkirim") if matter.missing
             else _("Alamat surel menolak pesan %(since)s"))
+    pulse = (_("Jawaban mentor rendah sejak %(since)s; mentee tidak melihatnya") if matter.who == "mentor"
+             else _("Jawaban mentee rendah sejak %(since)s; mentor tidak melihatnya"))
     sentences: dict[str, str] = {
         Kind.LINE_MANAGER: _("Mentor kini berada di garis atasan mentee."),
         Kind.LEFT: left,
@@ -62,5 +70,6 @@ def _sentence(matter: Matter) -> str:
         Kind.DISPUTED: _("Sesi tanggal %(since)s"),
         Kind.NOT_MET: _("Aktif sejak %(since)s, belum ada sesi"),
         Kind.SILENT: _("Sesi terakhir %(since)s"),
+        Kind.LOW_PULSE: pulse,
         Kind.MAIL: mail}
     return sentences[matter.kind]

@@ -28,7 +28,7 @@ def note_matter(session: Session, actor: Actor, *, programme_id: int, kind: str,
         raise NotFoundError
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.EDIT, programme)
-    queries.get_matter(session, programme, kind, subject, now)
+    queries.get_matter(session, actor, programme, kind, subject, now)
     row = queries.find_note(session, programme_id, kind, subject) or AttentionNote(
         programme_id=programme_id, kind=kind, subject=subject, note="", version=0, change="")
     check_version(session, row, version)

@@ -58,7 +58,7 @@ def week(programme: "Programme", programme_id: int) -> str:
     today, session = day_of(now), db.session()
     all_too, number = request.args.get("rested") == "1", _page_number()
     kind = request.args.get("kind", "") if request.args.get("kind") in set(Kind) else ""
-    every = queries.list_matters(session, programme, now)
+    every = queries.list_matters(session, current_actor(), programme, now)
     waiting = [noted for noted in every if not noted.rests]
     shown = every if all_too else waiting
     counts = {name: len(list(items)) for name, items in groupby(shown, key=lambda noted: noted.matter.kind)}
@@ -102,6 +102,10 @@ def action_url(programme_id: int, matter: Matter) -> str:
             return url_for("programmes.enrolments", programme_id=programme_id, q=matter.who)
         case Kind.DECLINED:
             return url_for("rounds.list_rounds", programme_id=programme_id)
+        case Kind.CONCERN:
+            return url_for("pulses.concerns", programme_id=programme_id)
+        case Kind.LOW_PULSE:
+            return url_for("pulses.overview", programme_id=programme_id, view="low")
         case Kind.DISPUTED:
             return url_for("logbook.list_sessions", pairing_id=matter.row_id)
         case _:
@@ -136,7 +140,7 @@ def put_off(programme: "Programme", programme_id: int) -> BaseResponse:
 @requires(P.EDIT, on=load_programme)
 def note(programme: "Programme", programme_id: int) -> str | BaseResponse:
     now, kind, subject = clock.now(), request.args.get("kind", ""), request.args.get("subject", "")
-    noted = queries.get_matter(db.session(), programme, kind, subject, now)
+    noted = queries.get_matter(db.session(), current_actor(), programme, kind, subject, now)
     form = NoteForm(obj=noted)
     if form.validate_on_submit():
         try:
@@ -183,7 +187,7 @@ def thresholds(programme: "Programme", programme_id: int) -> str | BaseResponse:
 def export(programme: "Programme", programme_id: int) -> Response:
     """Send the list of what waits, those put off too; what cannot be noted in the audit trail is not sent."""
     now = clock.now()
-    rows = queries.list_matters(db.session(), programme, now)
+    rows = queries.list_matters(db.session(), current_actor(), programme, now)
     in_transaction(service.record_export, current_actor(), programme_id=programme_id, rows=len(rows), now=now)
     return send_file(write_matters(rows, day_of(now)), as_attachment=True, mimetype=XLSX,
                      download_name=f"pekan-ini-{programme_id}-{day_of(now):%Y-%m-%d}.xlsx")
@@ -197,7 +201,7 @@ def overview() -> str:
     now, number = clock.now(), _page_number()
     awake = [row for row in list_programmes(db.session(), current_actor()) if row.state in TAKES_PEOPLE]
     shown = awake[(number - 1) * PROGRAMMES:number * PROGRAMMES]
-    found = queries.map_matters(db.session(), shown, now)
+    found = queries.map_matters(db.session(), current_actor(), shown, now)
     today, lines = day_of(now), []
     for programme in shown:
         waiting = [noted.matter for noted in found[programme.id] if not noted.rests]

@@ -115,19 +115,19 @@ def find_open_concern(session: Session, pairing_id: int, author_id: int | None) 
 # For coordinators
 
 
-def _neutral(actor: Actor, programme_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions on pairings of a programme whose answers an actor may read: in scope, and not their own."""
+def _neutral(actor: Actor, *programme_ids: int) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions on pairings of programmes whose answers an actor may read: in scope, and not their own."""
     managed = sa.select(Programme.id).join(Unit, Programme.unit_id == Unit.id).where(within(actor))
     own = actor.employee_id or 0
-    return (Pairing.programme_id == programme_id, Pairing.programme_id.in_(managed), Pairing.mentor_id != own,
+    return (Pairing.programme_id.in_(programme_ids), Pairing.programme_id.in_(managed), Pairing.mentor_id != own,
             Pairing.mentee_id != own)
 
 
-def _last_answers(actor: Actor, programme_id: int) -> sa.Select[Any]:
+def _last_answers(actor: Actor, *programme_ids: int) -> sa.Select[Any]:
     """Select the last answered pulse of each side of live pairings."""
     last = (sa.select(Pulse.pairing_id, Pulse.side, sa.func.max(Pulse.number).label("number"))
             .join(Pairing, Pulse.pairing_id == Pairing.id)
-            .where(*_neutral(actor, programme_id), Pairing.state.in_(sorted(LIVE)), Pulse.state == AskState.ANSWERED)
+            .where(*_neutral(actor, *programme_ids), Pairing.state.in_(sorted(LIVE)), Pulse.state == AskState.ANSWERED)
             .group_by(Pulse.pairing_id, Pulse.side).subquery())
     return sa.select(Pulse).join(last, sa.and_(
         Pulse.pairing_id == last.c.pairing_id, Pulse.side == last.c.side, Pulse.number == last.c.number))
@@ -156,24 +156,25 @@ def map_course(session: Session, pairing_ids: Collection[int]) -> dict[tuple[int
 
 @dataclass(frozen=True)
 class LowPulse:
-    """A side of a live pairing whose last answer is low: the lowest answer, and since when it has been low.
+    """A side of a live pairing whose last answer, by its number, is low: the lowest answer, and since when it has been low.
 
     For coordinators alone: the partner must never meet it.
     """
 
     pairing_id: int
     side: str
+    number: int
     value: int
     since: date
 
 
-def list_low_pulses(session: Session, actor: Actor, programme_id: int) -> list[LowPulse]:
-    """Return the low pulses of a programme that an actor may read, the lowest and longest first; two queries."""
-    rows = session.execute(_last_answers(actor, programme_id).where(Pulse.lowest <= LOW).with_only_columns(
-        Pulse.pairing_id, Pulse.side, Pulse.lowest, Pulse.asked_on)).all()
+def list_low_pulses(session: Session, actor: Actor, programme_ids: Collection[int]) -> list[LowPulse]:
+    """Return the low pulses of programmes that an actor may read, the lowest and longest first; two queries."""
+    rows = session.execute(_last_answers(actor, *programme_ids).where(Pulse.lowest <= LOW).with_only_columns(
+        Pulse.pairing_id, Pulse.side, Pulse.number, Pulse.lowest, Pulse.asked_on)).all()
     course = map_course(session, [row.pairing_id for row in rows])
-    found = [LowPulse(row.pairing_id, row.side, row.lowest, low_since(course[row.pairing_id, row.side]) or row.asked_on)
-             for row in rows]
+    found = [LowPulse(row.pairing_id, row.side, row.number, row.lowest,
+                      low_since(course[row.pairing_id, row.side]) or row.asked_on) for row in rows]
     return sorted(found, key=lambda item: (item.value, item.since, item.pairing_id, item.side))
 
 
@@ -208,6 +209,14 @@ def count_open_concerns(actor: Actor, programme_id: int | None) -> sa.ScalarSele
     """Return how many concerns of a programme wait for a coordinator, for the menu."""
     return sa.select(sa.func.count()).select_from(Concern).join(Pairing, Concern.pairing_id == Pairing.id).where(
         *_neutral(actor, programme_id or 0), Concern.state == ConcernState.OPEN).scalar_subquery()
+
+
+def map_open_concerns(session: Session, actor: Actor, programme_ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return how many concerns of each programme wait for a coordinator, and the id of the last; never whose."""
+    return {programme_id: (count, last) for programme_id, count, last in session.execute(
+        sa.select(Pairing.programme_id, sa.func.count(), sa.func.max(Concern.id))
+        .select_from(Concern).join(Pairing, Concern.pairing_id == Pairing.id)
+        .where(*_neutral(actor, *programme_ids), Concern.state == ConcernState.OPEN).group_by(Pairing.programme_id))}
 
 
 def list_evaluations(session: Session, actor: Actor, programme_id: int, cursor: str | None = None,

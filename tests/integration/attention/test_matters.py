@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 from sqlalchemy.orm import Session
 
 from mentoring.core.database import BrokenConstraintError, in_transaction
@@ -15,18 +16,23 @@ from mentoring.features.attention import queries, service
 from mentoring.features.attention.models import AttentionNote, AttentionThreshold
 from mentoring.features.attention.rules.matters import SETTLED, Kind
 from mentoring.features.attention.rules.settings import Thresholds
+from mentoring.features.attention.spreadsheet import write_matters
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.rules import SessionState
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
 from mentoring.features.people.models import Employee
-from mentoring.features.programmes.models import Programme, Seat
+from mentoring.features.programmes.models import Enrolment, Programme, Seat
 from mentoring.features.programmes.rules import ProgrammeState
+from mentoring.features.pulses import service as pulses
+from mentoring.features.pulses.models import Concern, Pulse
+from mentoring.features.pulses.rules import LOW
 from mentoring.features.requests import service as requests
 from mentoring.features.requests.models import MentorRequest
-from tests.builders.pairings import LATER, NOW, Office, make_office, make_pairing, make_session
+from tests.builders.pairings import LATER, NOW, Office, actor_for, make_office, make_pairing, make_session
 from tests.builders.programmes import make_policy
 from tests.builders.requests import ZONE, person
+from tests.crawl import text_of_file
 from tests.statements import recorded
 
 THEN = LATER + timedelta(days=60)
@@ -89,7 +95,8 @@ def go_silent(session: Session, office: Office) -> None:
 
 def lose_mail(session: Session, office: Office) -> None:
     session.add(Mail(to_address="a@contoh.go.id", employee_id=office.mentees[0].employee_id, template="x", subject="RAHASIA",
-                     text="RAHASIA", html="RAHASIA", created_at=THEN, due_at=THEN, failed_at=THEN, failure="refused"))
+                     text="RAHASIA", html="RAHASIA", created_at=THEN, due_at=THEN, failed_at=THEN,
+                     failure="refused"))
     session.commit()
 
 
@@ -120,6 +127,32 @@ def add_seats(session: Session, office: Office) -> None:
     session.commit()
 
 
+def answer_low(session: Session, office: Office) -> None:
+    answer_pulse(session, met(session, office), "mentor", 1, LOW)
+
+
+def answer_pulse(session: Session, pairing: Pairing, side: str, number: int, lowest: int) -> None:
+    session.add(Pulse(pairing_id=pairing.id, side=side, number=number, state="answered", asked_on=THEN.date(), answered_at=THEN,
+                      employee_id=pairing.mentor_id if side == "mentor" else pairing.mentee_id, usefulness=5, rhythm=4,
+                      trust=lowest, lowest=lowest, comment="RAHASIA"))
+    session.commit()
+
+
+def report(session: Session, office: Office) -> None:
+    say(session, office.mentees[0], met(session, office))
+
+
+def say(session: Session, who: Enrolment, pairing: Pairing) -> None:
+    pulses.raise_concern(session, actor_for(who), pairing_id=pairing.id, text="RAHASIA", now=THEN)
+    session.commit()
+
+
+def settle(session: Session, office: Office) -> None:
+    row = session.scalars(sa.select(Concern)).one()
+    pulses.settle_concern(session, office.actor, concern_id=row.id, version=row.version, now=THEN)
+    session.commit()
+
+
 CASES: dict[Kind, tuple[Set, Set]] = {
     Kind.LINE_MANAGER: (manage, lambda s, o: change(s, o.mentees[0].employee, line_manager_id=None)),
     Kind.LEFT: (retire, lambda s, o: change(s, o.mentors[0].employee, is_active=True, left_at=None)),
@@ -133,6 +166,8 @@ CASES: dict[Kind, tuple[Set, Set]] = {
     Kind.DISPUTED: (dispute, lambda s, _o: change(s, newest(s), state=SessionState.VOID)),
     Kind.NOT_MET: (make_pairing, lambda s, _o: make_session(s, pair(s), held_on=THEN.date(), now=THEN)),
     Kind.SILENT: (go_silent, lambda s, _o: make_session(s, pair(s), held_on=THEN.date(), now=THEN)),
+    Kind.LOW_PULSE: (answer_low, lambda s, _o: answer_pulse(s, pair(s), "mentor", 2, LOW + 1)),
+    Kind.CONCERN: (report, settle),
     Kind.CAPACITY: (remove_seats, add_seats),
     Kind.MAIL: (lose_mail, deliver_mail)}
 
@@ -142,12 +177,12 @@ def kinds(session: Session, office: Office) -> list[str]:
     session.rollback()
     session.expire_all()
     programme = session.get_one(Programme, office.programme.id)
-    return [noted.matter.kind for noted in queries.list_matters(session, programme, THEN) if not noted.rests]
+    return [noted.matter.kind for noted in queries.list_matters(session, office.actor, programme, THEN) if not noted.rests]
 
 
 def only(session: Session, office: Office, kind: Kind) -> queries.Noted:
     session.expire_all()
-    [noted] = [row for row in queries.list_matters(session, office.programme, THEN) if row.matter.kind == kind]
+    [noted] = [row for row in queries.list_matters(session, office.actor, office.programme, THEN) if row.matter.kind == kind]
     return noted
 
 
@@ -216,6 +251,56 @@ def test_the_next_lost_message_is_another_matter(session: Session) -> None:
     assert "RAHASIA" not in repr(only(session, office, Kind.MAIL))
 
 
+def test_the_next_low_answer_is_another_matter(session: Session) -> None:
+    office = office_of_two(session)
+    answer_low(session, office)
+    note(session, office, only(session, office, Kind.LOW_PULSE), settled=True)
+    assert kinds(session, office) == []
+    answer_pulse(session, pair(session), "mentor", 2, LOW)
+    assert kinds(session, office) == [Kind.LOW_PULSE]
+    answer_pulse(session, pair(session), "mentee", 1, LOW)
+    assert kinds(session, office) == [Kind.LOW_PULSE, Kind.LOW_PULSE], "each side by itself"
+
+
+def test_the_next_concern_is_another_matter_and_only_their_number_is_told(session: Session) -> None:
+    office = office_of_two(session)
+    report(session, office)
+    note(session, office, only(session, office, Kind.CONCERN), snoozed_until=THEN.date() + timedelta(days=300))
+    assert kinds(session, office) == []
+    say(session, office.mentors[0], pair(session))
+    assert kinds(session, office) == [Kind.CONCERN], "what was put off hides no later report"
+    matter = only(session, office, Kind.CONCERN).matter
+    assert (matter.missing, matter.mentee, matter.mentor, matter.who) == (2, "", "", "")
+
+
+def test_who_takes_part_and_coordinates_is_told_nothing_of_the_partner(session: Session) -> None:
+    office = office_of_two(session)
+    report(session, office)
+    for side in ("mentor", "mentee"):
+        answer_pulse(session, pair(session), side, 1, LOW)
+    noted = [row for row in queries.list_matters(session, office.actor, office.programme, THEN)
+             if row.matter.kind == Kind.LOW_PULSE]
+    assert len(noted) == 2
+    partner = replace(office.actor, employee_id=office.mentors[0].employee_id)
+    assert queries.list_matters(session, partner, office.programme, THEN) == []
+    with pytest.raises(NotFoundError):
+        service.note_matter(session, partner, programme_id=office.programme.id, kind="low_pulse", version=0, note="x",
+                            subject=noted[1].matter.subject, snoozed_until=None, now=THEN)
+    session.rollback()
+
+
+def test_what_was_said_in_confidence_is_in_no_file(session: Session) -> None:
+    office = office_of_two(session)
+    report(session, office)
+    answer_pulse(session, pair(session), "mentor", 1, LOW)
+    change(session, office.mentees[0].employee, is_active=False, left_at=THEN)
+    rows = queries.list_matters(session, office.actor, office.programme, THEN)
+    with current_app.test_request_context():
+        sheet = text_of_file(write_matters(rows, THEN.date()).getvalue())
+    assert [row.matter.kind for row in rows] == [Kind.LEFT, Kind.CONCERN, Kind.LOW_PULSE]
+    assert "Tidak aktif lagi" in sheet and "Denyut rendah" not in sheet and "Dilaporkan" not in sheet
+
+
 def test_mail_from_before_somebody_took_part_is_no_matter(session: Session) -> None:
     office = office_of_two(session)
     lose_mail(session, office)
@@ -270,7 +355,7 @@ def test_a_threshold_of_five_working_days_still_shows_a_request_before_it_expire
     session.commit()
     due = session.get_one(MentorRequest, row.id).answer_due_at
     assert due is not None
-    found = {days: [noted.matter.kind for noted in queries.list_matters(session, office.programme, due - timedelta(hours=days))]
+    found = {days: [noted.matter.kind for noted in queries.list_matters(session, office.actor, office.programme, due - timedelta(hours=days))]
              for days in (1, 25)}
     assert found == {1: [Kind.ANSWER], 25: []}, "on its last day, and not the day before"
 
@@ -305,12 +390,12 @@ def test_many_programmes_take_as_many_statements_as_one(session: Session) -> Non
     offices = [office_of_two(session) for _ in range(3)]
     for office in offices:
         go_silent(session, office)
-    counts = []
+    counts, actor = [], offices[0].actor
     for number in (1, 3):
         session.expire_all()
         programmes = [session.get_one(Programme, office.programme.id) for office in offices[:number]]
         with recorded(session.get_bind()) as statements:  # type: ignore[arg-type]  # an engine
-            found = queries.map_matters(session, programmes, THEN)
+            found = queries.map_matters(session, actor, programmes, THEN)
         counts.append(len(statements))
         assert all(len(rows) == 1 for rows in found.values())
-    assert counts[0] == counts[1] == 7
+    assert counts[0] == counts[1] == 9

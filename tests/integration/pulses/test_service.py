@@ -194,11 +194,11 @@ def test_low_pulses_are_for_coordinators_who_take_no_part(session: Session) -> N
     outsider, partner = coordinator_of(office), coordinator_of(office, office.mentors[1].employee_id)
     stranger = Actor(pseudonym="x", display_name="x", account_id=9, roles=frozenset({Role.COORDINATOR}),
                      scope_paths=("/999/",))
-    found = queries.list_low_pulses(db.session(), outsider, office.programme.id)
+    found = queries.list_low_pulses(db.session(), outsider, [office.programme.id])
     assert [(item.side, item.value, item.since) for item in found] == [
         ("mentee", 1, day(30).date()), ("mentee", 2, day(30).date())]
-    assert [item.value for item in queries.list_low_pulses(db.session(), partner, office.programme.id)] == [2]
-    assert queries.list_low_pulses(db.session(), stranger, office.programme.id) == []
+    assert [item.value for item in queries.list_low_pulses(db.session(), partner, [office.programme.id])] == [2]
+    assert queries.list_low_pulses(db.session(), stranger, [office.programme.id]) == []
 
 
 def test_a_confidential_ending_frees_both_and_tells_others_nothing(session: Session) -> None:

@@ -7,8 +7,10 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mentoring.core.actors import Actor
 from mentoring.core.errors import NotFoundError
 from mentoring.features.attention.models import AttentionNote, AttentionThreshold
+from mentoring.features.attention.queries.confidential import add_confidential
 from mentoring.features.attention.queries.facts import load_facts
 from mentoring.features.attention.rules.finding import Moment, count_effect, find_matters
 from mentoring.features.attention.rules.matters import Matter
@@ -48,8 +50,11 @@ def find_note(session: Session, programme_id: int, kind: str, subject: str) -> A
         AttentionNote.programme_id == programme_id, AttentionNote.kind == kind, AttentionNote.subject == subject))
 
 
-def map_matters(session: Session, programmes: Collection[Programme], now: datetime) -> dict[int, list[Noted]]:
-    """Return all that waits in each programme, with notes, in the order of the page; one at rest has nothing."""
+def map_matters(session: Session, actor: Actor, programmes: Collection[Programme], now: datetime) -> dict[int, list[Noted]]:
+    """Return all that waits in each programme, with notes, in the order of the page; one at rest has nothing.
+
+    What was said in confidence is left out where the actor takes part in the pairing.
+    """
     awake = [row for row in programmes if row.state in TAKES_PEOPLE]
     found: dict[int, list[Noted]] = {row.id: [] for row in programmes}
     if not awake:
@@ -59,6 +64,7 @@ def map_matters(session: Session, programmes: Collection[Programme], now: dateti
     for note in session.scalars(sa.select(AttentionNote).where(AttentionNote.programme_id.in_(ids))):
         notes[note.programme_id][note.kind, note.subject] = note
     facts, thresholds = load_facts(session, awake)
+    facts = add_confidential(session, actor, facts)
     for row_id in ids:
         at = Moment(now, today, check_thresholds(read_thresholds(thresholds[row_id])))
         found[row_id] = [_noted(matter, notes[row_id].get((matter.kind, matter.subject)), today)
@@ -66,14 +72,14 @@ def map_matters(session: Session, programmes: Collection[Programme], now: dateti
     return found
 
 
-def list_matters(session: Session, programme: Programme, now: datetime) -> list[Noted]:
+def list_matters(session: Session, actor: Actor, programme: Programme, now: datetime) -> list[Noted]:
     """Return all that waits in one programme."""
-    return map_matters(session, [programme], now)[programme.id]
+    return map_matters(session, actor, [programme], now)[programme.id]
 
 
-def get_matter(session: Session, programme: Programme, kind: str, subject: str, now: datetime) -> Noted:
+def get_matter(session: Session, actor: Actor, programme: Programme, kind: str, subject: str, now: datetime) -> Noted:
     """Return one matter; `NotFoundError` when it is none, or none any more."""
-    for noted in list_matters(session, programme, now):
+    for noted in list_matters(session, actor, programme, now):
         if (noted.matter.kind, noted.matter.subject) == (kind, subject):
             return noted
     raise NotFoundError

@@ -104,6 +104,21 @@ def _find_shortage(facts: Facts, _at: Moment) -> Iterator[Matter]:
         yield Matter(Kind.CAPACITY, "programme:0", missing=facts.unplaced - facts.free)
 
 
+def _find_concerns(facts: Facts, _at: Moment) -> Iterator[Matter]:
+    """Pairings are said not to work: only how many, as the words stay where they were said; one more is another matter."""
+    if facts.concerns:
+        yield Matter(Kind.CONCERN, f"programme:{facts.last_concern}", missing=facts.concerns)
+
+
+def _find_low_pulses(facts: Facts, _at: Moment) -> Iterator[Matter]:
+    """A side answered low; its next low answer is another matter."""
+    pairs = {pair.pairing_id: pair for pair in facts.pairs}
+    for item in facts.pulses:
+        if pair := pairs.get(item.pairing_id):
+            yield Matter(Kind.LOW_PULSE, f"pairing:{pair.pairing_id}:{item.side}:{item.number}", pair.mentee, pair.mentor,
+                         item.since, who=item.side)
+
+
 def _find_mail(facts: Facts, _at: Moment) -> Iterator[Matter]:
     """A message to somebody did not arrive, and none after it; the next one is another matter."""
     for item in facts.mails:
@@ -114,7 +129,8 @@ def _find_mail(facts: Facts, _at: Moment) -> Iterator[Matter]:
 FINDERS: Mapping[Kind, Callable[[Facts, Moment], Iterable[Matter]]] = {
     Kind.LINE_MANAGER: _find_managed, Kind.LEFT: _find_left, Kind.DECLINED: _find_declined, Kind.ANSWER: _find_answers,
     Kind.MOVED: _find_moved, Kind.BACK: _find_back, Kind.GRACE: _find_grace, Kind.DISPUTED: _find_disputed,
-    Kind.NOT_MET: _find_not_met, Kind.SILENT: _find_silent, Kind.CAPACITY: _find_shortage, Kind.MAIL: _find_mail}
+    Kind.NOT_MET: _find_not_met, Kind.SILENT: _find_silent, Kind.CAPACITY: _find_shortage, Kind.MAIL: _find_mail,
+    Kind.CONCERN: _find_concerns, Kind.LOW_PULSE: _find_low_pulses}
 
 
 def find_matters(facts: Facts, at: Moment) -> list[Matter]:

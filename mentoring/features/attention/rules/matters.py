@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     LINE_MANAGER = "line_manager"
     LEFT = "left"
+    CONCERN = "concern"
     DECLINED = "declined"
     ANSWER = "answer"
     MOVED = "moved"
@@ -20,6 +21,7 @@ class Kind(StrEnum):
     DISPUTED = "disputed"
     NOT_MET = "not_met"
     SILENT = "silent"
+    LOW_PULSE = "low_pulse"
     CAPACITY = "capacity"
     MAIL = "mail"
 
@@ -27,8 +29,11 @@ class Kind(StrEnum):
 GRAVE = frozenset((Kind.LINE_MANAGER, Kind.LEFT))
 """What makes a pairing stand on nothing, or against a rule."""
 
-SETTLED = frozenset((Kind.DECLINED, Kind.MOVED, Kind.MAIL))
+SETTLED = frozenset((Kind.DECLINED, Kind.MOVED, Kind.LOW_PULSE, Kind.MAIL))
 """Events: nothing in the data says that they were dealt with, so a coordinator says it."""
+
+CONFIDENTIAL = frozenset((Kind.CONCERN, Kind.LOW_PULSE))
+"""What somebody said in confidence: only for a coordinator who takes no part in the pairing, and in no file."""
 
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 
@@ -88,8 +93,21 @@ class MailFacts:
 
 
 @dataclass(frozen=True)
+class PulseFacts:
+    """A low last answer of one side of a pairing, by its number, and since when that side has answered low."""
+
+    pairing_id: int
+    side: str
+    number: int
+    since: date
+
+
+@dataclass(frozen=True)
 class Facts:
-    """All of a programme that may be a matter: `unplaced` mentees stand against `free` places of mentors."""
+    """All of a programme that may be a matter: `unplaced` mentees stand against `free` places of mentors.
+
+    `pulses` and `concerns`, how many wait, are those that the reader may know of; `last_concern` is the last one's id.
+    """
 
     pairs: tuple[PairFacts, ...] = ()
     requests: tuple[RequestFacts, ...] = ()
@@ -98,13 +116,16 @@ class Facts:
     free: int = 0
     bars_managers: bool = True
     interval_days: int = 14
+    pulses: tuple[PulseFacts, ...] = ()
+    concerns: int = 0
+    last_concern: int = 0
 
 
 @dataclass(frozen=True)
 class Matter:
     """Something that waits: its kind, what it is about (`pairing:12`), of whom, since when and until when.
 
-    `who` and `place` say more about an event: who left or moved, and from where. `missing` counts places.
+    `who` and `place` say more about an event: who left or moved, and from where, or which side. `missing` counts.
     """
 
     kind: Kind
