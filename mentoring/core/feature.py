@@ -16,7 +16,8 @@ class NavigationItem:
 
     `endpoint` takes `programme_id` when `in_programme`. `count` is the import string of
     `(actor, programme_id | None) -> int`; `shown` that of `(actor) -> bool`, for whom it is of use. `style` says in
-    which menu: side (coordinators) or tabs (employees).
+    which menu: side (coordinators) or tabs (employees); `section` is the group of the side menu, named in layout.html:
+    main, matching, running, office, admin. `pages` are endpoints elsewhere that belong to this entry.
     """
 
     label: str
@@ -29,6 +30,7 @@ class NavigationItem:
     style: str = "side"
     count: str = ""
     shown: str = ""
+    pages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

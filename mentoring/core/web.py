@@ -5,7 +5,7 @@ import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from importlib.resources import files
 from mimetypes import guess_type
@@ -279,13 +279,19 @@ def _menu(kernel: Kernel, actor: Actor, switch: Any) -> list[MenuEntry]:
         values = {"programme_id": programme_id} if item.in_programme else {}
         url = url_for(item.endpoint, **values)
         count = load(item.count)(actor, programme_id) if item.count else None
-        current = (item.endpoint == g.get("menu") or request.path == url
-                   or (url != "/" and request.path.startswith(url.rstrip("/") + "/")))
-        entries.append(MenuEntry(gettext(item.label), url, item.icon, current, item.section, count))
-    longest = max((len(entry.url) for entry in entries if entry.current), default=0)
-    return [entry if not entry.current or len(entry.url) == longest
-            else MenuEntry(entry.label, entry.url, entry.icon, False, entry.section, entry.count)
-            for entry in entries]
+        entries.append((_nearness(item, url), MenuEntry(gettext(item.label), url, item.icon, False, item.section, count)))
+    nearest = max((nearness for nearness, _entry in entries), default=0)
+    return [replace(entry, current=0 < nearness == nearest) for nearness, entry in entries]
+
+
+def _nearness(item: NavigationItem, url: str) -> int:
+    """Return how surely the page asked for belongs to an entry: named by its view, by the entry, or below its address."""
+    if item.endpoint == g.get("menu"):
+        return 10_000
+    if request.endpoint in item.pages and not g.get("menu"):
+        return 5_000
+    below = request.path == url or request.path.startswith(url.rstrip("/") + "/")
+    return len(url) if below and url != "/" else 0
 
 
 def language_url(language: str) -> str:

@@ -10,7 +10,7 @@ from mentoring.features.programmes import queries
 from mentoring.features.programmes.models import Programme
 from mentoring.features.programmes.rules import ProgrammeState, Side
 from tests.builders.accounts import make_account, make_coordinator
-from tests.builders.people import make_employee, make_unit
+from tests.builders.people import make_competency, make_employee, make_unit
 from tests.builders.programmes import make_enrolment, make_programme
 from tests.statements import count_for_page
 from tests.strict_client import StrictClient
@@ -129,3 +129,18 @@ def test_more_people_take_no_more_statements(
 
     few = fill(2)
     assert fill(20) == few
+
+
+def test_competencies_are_named_in_the_readers_language(
+        client: StrictClient, sign_in: SignIn, session: Session, unit: Unit, programme: Programme) -> None:
+    make_competency(session, name="Kerja sama").name_en = "Teamwork"
+    make_competency(session, name="Integritas")
+    account = make_coordinator(session, unit)
+    account.language = "en"
+    enrolment = make_enrolment(session, programme)
+    session.commit()
+    sign_in(client, account)
+    for page in (f"/enrolments/{enrolment.id}", f"/employees/{enrolment.employee_id}"):
+        text = client.get(page).get_data(as_text=True)
+        assert ">Teamwork</option>" in text and "Kerja sama" not in text
+        assert ">Integritas</option>" in text
