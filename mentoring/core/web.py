@@ -284,13 +284,20 @@ def _menu(kernel: Kernel, actor: Actor, switch: Any) -> tuple[list[MenuEntry], i
             continue
         values = {"programme_id": programme_id} if item.in_programme else {}
         url = url_for(item.endpoint, **values)
-        current = (item.endpoint == g.get("menu") or request.path == url
-                   or (url != "/" and request.path.startswith(url.rstrip("/") + "/")))
-        entries.append(MenuEntry(gettext(item.label), url, item.icon, current, item.section,
-                                 found.get(("count", item.endpoint))))
-    longest = max((len(entry.url) for entry in entries if entry.current), default=0)
-    return [entry if not entry.current or len(entry.url) == longest else replace(entry, current=False)
-            for entry in entries], found.get(("unread", ""))
+        entries.append((_nearness(item, url), MenuEntry(gettext(item.label), url, item.icon, False, item.section,
+                                                        found.get(("count", item.endpoint)))))
+    nearest = max((nearness for nearness, _entry in entries), default=0)
+    return ([replace(entry, current=0 < nearness == nearest) for nearness, entry in entries], found.get(("unread", "")))
+
+
+def _nearness(item: NavigationItem, url: str) -> int:
+    """Return how surely the page asked for belongs to an entry: named by its view, by the entry, or below its address."""
+    if item.endpoint == g.get("menu"):
+        return 10_000
+    if request.endpoint in item.pages and not g.get("menu"):
+        return 5_000
+    below = request.path == url or request.path.startswith(url.rstrip("/") + "/")
+    return len(url) if below and url != "/" else 0
 
 
 def language_url(language: str) -> str:

@@ -12,8 +12,9 @@ FEATURE = Feature(
     jobs={"accounts.tidy": "mentoring.features.accounts.jobs:tidy"},
     schedule={"accounts.tidy": 86_400},
     navigation=(
-        NavigationItem("Akun", "accounts.list_accounts", "user", P.LIST, section="admin", order=20),
-        NavigationItem("Saya", "accounts.account", "user", P.OWN, style="tabs", order=90),
+        NavigationItem("Akun", "accounts.list_accounts", "user", P.LIST, section="office", order=40),
+        NavigationItem("Saya", "accounts.account", "user", P.OWN, style="tabs", order=90,
+                       pages=("notices.settings",)),
     ),
     messages="mentoring.features.accounts.messages:MESSAGES",
     constraints={"uq_account_sign_in_name": "sign_in_name_taken", "uq_account_employee_id": "employee_has_account"},

@@ -7,7 +7,7 @@ FEATURE = Feature(
     name="handover",
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.handover.views:blueprint",),
-    navigation=(NavigationItem("Serah terima", "handover.show", "swap", P.BROWSE, section="admin", order=8,
+    navigation=(NavigationItem("Serah terima", "handover.show", "swap", P.BROWSE, section="office", order=20,
                                count="mentoring.features.handover.queries:count_waiting"),),
     letters={"handover": Letter("ada serah terima pekerjaan untuk Anda")},
     messages="mentoring.features.handover.messages:MESSAGES",

@@ -8,7 +8,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.notices.views:blueprint",),
     navigation=(
-        NavigationItem("Surat", "notices.letters", "mail", P.BROWSE, order=75, in_programme=True,
+        NavigationItem("Surat", "notices.letters", "mail", P.BROWSE, section="running", order=30, in_programme=True,
                        count="mentoring.features.notices.queries:count_untold"),
     ),
     messages="mentoring.features.notices.messages:MESSAGES",

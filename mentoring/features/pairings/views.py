@@ -95,6 +95,7 @@ def _show(pairing: "Pairing", *, decline: DeclineForm | None = None, hold: HoldF
           end: EndForm | None = None) -> str:
     actor = current_actor()
     full = allows(actor, P.VIEW_AS_COORDINATOR, pairing)
+    cookie["programme_id"] = pairing.programme_id
     own_side = {pairing.mentor_id: "mentor", pairing.mentee_id: "mentee"}.get(actor.employee_id or 0, "")
     accepted = {"mentor": pairing.mentor_accepted_at, "mentee": pairing.mentee_accepted_at}.get(own_side)
     return render_template(

@@ -11,8 +11,8 @@ FEATURE = Feature(
               "export people": "mentoring.features.people.cli:export_people"},
     jobs={"people.apply_import": "mentoring.features.people.jobs:apply_import"},
     navigation=(
-        NavigationItem("Data pegawai", "people.list_employees", "user", P.LIST, section="admin", order=10),
-        NavigationItem("Unit kerja", "people.units", "list", P.UNITS, section="admin", order=15),
+        NavigationItem("Data pegawai", "people.list_employees", "user", P.LIST, section="office", order=30),
+        NavigationItem("Unit kerja", "people.units", "list", P.UNITS, section="office", order=35),
     ),
     messages="mentoring.features.people.messages:MESSAGES",
     constraints={"uq_unit_parent_id_name": "unit_name_taken", "uq_employee_nip": "nip_taken",

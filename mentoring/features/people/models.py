@@ -102,6 +102,10 @@ class Competency(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     name_en: Mapped[str] = mapped_column(sa.String(200), default="")
 
+    def name_in(self, language: str) -> str:
+        """Return its name in a language; the Indonesian where it has no other."""
+        return (self.name_en if language == "en" else "") or self.name
+
 
 class EmployeeCompetency(Base):
     """An assessed level of one person."""

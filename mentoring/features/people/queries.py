@@ -83,7 +83,7 @@ def list_units_by_id(session: Session, unit_ids: Collection[int]) -> list[Unit]:
 
 
 def list_employees(session: Session, actor: Actor, *, search: str = "", unit_id: int | None = None,
-                   only_active: bool = False, cursor: str | None = None, size: int = 50) -> Page[Employee]:
+                   only_active: bool = False, cursor: str | None = None, size: int = 28) -> Page[Employee]:
     """Return employees of the actor's scope by bare name; `search` meets names, or a whole NIP."""
     statement = sa.select(Employee).join(Employee.unit).where(within(actor))
     if unit_id is not None:

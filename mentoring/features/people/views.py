@@ -11,6 +11,7 @@ from mentoring.core.access import allows, current_actor, requires
 from mentoring.core.database import BrokenConstraintError, db, in_transaction
 from mentoring.core.errors import InvalidError, NotFoundError
 from mentoring.core.forms import Answer, choices
+from mentoring.core.i18n import current_language
 from mentoring.core.jobs import get_job
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, form_version
@@ -61,10 +62,14 @@ def view(employee: "Employee", employee_id: int) -> str:
     return _employee_page(employee, {})
 
 
+def _competency_choices() -> Any:
+    return choices((row.code, row.name_in(current_language())) for row in queries.list_competencies(db.session()))
+
+
 def _employee_page(employee: "Employee", forms: dict[str, Any]) -> str:
     manager = queries.get_employee(db.session(), employee.line_manager_id) if employee.line_manager_id else None
     competency_form = forms.get("competency") or CompetencyForm(formdata=None)
-    competency_form.code.choices = choices((row.code, row.name) for row in queries.list_competencies(db.session()))
+    competency_form.code.choices = _competency_choices()
     return render_template(
         "people/view.html", employee=employee, manager=manager, competency_form=competency_form,
         number_form=forms.get("number") or NumberForm(formdata=None),
@@ -128,7 +133,7 @@ def set_manager(employee: "Employee", employee_id: int) -> str | Response:
 @requires(P.EDIT, on=load_employee)
 def set_competency(employee: "Employee", employee_id: int) -> str | Response:
     form = CompetencyForm()
-    form.code.choices = choices((row.code, row.name) for row in queries.list_competencies(db.session()))
+    form.code.choices = _competency_choices()
     if form.validate_on_submit():
         return decide(service.set_competency, lambda _none: Answer(
             url_for("people.view", employee_id=employee_id), {"text": _("Level kompetensi disimpan.")}),

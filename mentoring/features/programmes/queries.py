@@ -70,7 +70,7 @@ def find_enrolment(session: Session, programme_id: int, employee_id: int, side: 
 
 
 def list_enrolments(session: Session, programme_id: int, *, side: str = "", state: str = "", search: str = "",
-                    cursor: str | None = None, size: int = 50) -> Page[Enrolment]:
+                    cursor: str | None = None, size: int = 36) -> Page[Enrolment]:
     """Return the people of a programme by bare name."""
     statement = sa.select(Enrolment).join(Enrolment.employee).where(Enrolment.programme_id == programme_id)
     if side:

@@ -8,10 +8,11 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.pulses.views:blueprint",),
     navigation=(
-        NavigationItem("Denyut", "pulses.overview", "talk", P.BROWSE, order=72, in_programme=True,
+        NavigationItem("Denyut", "pulses.overview", "talk", P.BROWSE, section="running", order=20, in_programme=True,
                        count="mentoring.features.pulses.queries:count_open_concerns"),
         NavigationItem("Denyut", "pulses.own", "talk", P.OWN, style="tabs", order=55,
-                       shown="mentoring.features.pulses.queries:has_waiting"),
+                       shown="mentoring.features.pulses.queries:has_waiting",
+                       pages=("pulses.answer_pulse", "pulses.answer_evaluation")),
     ),
     jobs={"pulses.ask": "mentoring.features.pulses.jobs:ask"},
     schedule={"pulses.ask": 3600},

@@ -7,6 +7,7 @@ FEATURE = Feature(
     name="reports",
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.reports.views:blueprint",),
-    navigation=(NavigationItem("Laporan", "reports.dashboard", "chart", P.BROWSE, order=80, in_programme=True),),
+    navigation=(NavigationItem("Laporan", "reports.dashboard", "chart", P.BROWSE, section="running", order=40,
+                               in_programme=True),),
     messages="mentoring.features.reports.messages:MESSAGES",
 )

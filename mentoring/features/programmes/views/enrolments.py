@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
+from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,6 +12,7 @@ from mentoring.core.access import check, current_actor, requires
 from mentoring.core.database import db
 from mentoring.core.errors import ConflictError, InvalidError
 from mentoring.core.forms import Answer
+from mentoring.core.i18n import current_language
 from mentoring.core.messages import sentence
 from mentoring.core.web import decide, form_version
 from mentoring.features.people.permissions import P as PeopleP
@@ -103,12 +105,14 @@ def level_rows(enrolment: "Enrolment | None" = None) -> dict[str, Any]:
         stored = queries.list_enrolment_competencies(db.session(), enrolment.id) if enrolment else []
         rows = [(row.competency.code, str(row.have or row.target or ""), str(row.present or "")) for row in stored]
     rows += [("", "", "")] * (LEVEL_ROWS - len(rows))
-    return {"competencies": list_competencies(db.session()), "level_rows": rows}
+    names = [(row.code, row.name_in(current_language())) for row in list_competencies(db.session())]
+    return {"competencies": names, "level_rows": rows}
 
 
 @blueprint.route("/enrolments/<int:enrolment_id>", methods=["GET", "POST"])
 @requires(P.ENROL, on=load_enrolment)
 def enrolment(row: "Enrolment", enrolment_id: int) -> str | Response:
+    cookie["programme_id"] = row.programme_id
     capacity = queries.count_seats(db.session(), [enrolment_id]).get(enrolment_id, 0)
     form = EnrolmentForm(obj=row, capacity=capacity)
     form.side.data = row.side
