@@ -6,15 +6,17 @@ from wtforms.validators import Optional
 
 from mentoring.core.forms import Form, choices
 
+PARTS = {
+    "name": _("Nama dan gelar"), "nip": _("NIP"), "email": _("Surel kantor"), "employment": _("Status kepegawaian"),
+    "post": _("Jabatan"), "grade": _("Golongan"), "unit": _("Unit kerja"), "place": _("Tempat"),
+    "line_manager": _("Atasan langsung"), "competencies": _("Level kompetensi"), "other": _("Lainnya")}
+"""What each part of the employee file is called; see `rules.CORRECTED`."""
+
 
 class CorrectionForm(Form):
     """Which entry is wrong, and what is right."""
 
-    field = SelectField(_("Data yang keliru"), choices=choices([
-        ("", _("Pilih…")), ("name", _("Nama dan gelar")), ("nip", _("NIP")), ("email", _("Surel kantor")),
-        ("employment", _("Status kepegawaian")), ("post", _("Jabatan")), ("grade", _("Golongan")),
-        ("unit", _("Unit kerja")), ("place", _("Tempat")), ("line_manager", _("Atasan langsung")),
-        ("competencies", _("Level kompetensi")), ("other", _("Lainnya"))]), validate_choice=False)
+    field = SelectField(_("Data yang keliru"), choices=choices([("", _("Pilih…")), *PARTS.items()]), validate_choice=False)
     text = TextAreaField(_("Yang benar"))
 
 

@@ -35,7 +35,7 @@ def _answerable(actor: Actor) -> sa.ColumnElement[bool]:
     files = sa.select(person.id).where(person.unit_id.in_(managed))
     pairs = sa.select(Pairing.id).join(Programme, Pairing.programme_id == Programme.id).where(
         Programme.unit_id.in_(managed), Pairing.mentor_id != own, Pairing.mentee_id != own)
-    rules = [sa.false()]
+    rules: list[sa.ColumnElement[bool]] = [sa.false()]
     if actor.is_coordinator:
         rules += [sa.and_(DataRequest.kind == Kind.CORRECTION, DataRequest.employee_id.in_(files)),
                   sa.and_(DataRequest.kind == Kind.OBJECTION, DataRequest.pairing_id.in_(pairs))]

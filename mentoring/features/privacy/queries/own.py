@@ -149,7 +149,8 @@ def _pairings(session: Session, own: int, read: Any) -> list[Row]:
         yes = accepted.get((row.id, side))
         found.append(_pick(row, "state", "published_at", "grace_ends_at", "active_since", "expected_back_on", "ended_at",
                            programme=row.programme.name, side=side, partner=partner.employee.full_name,
-                           own_yes_at=getattr(row, f"{side}_accepted_at"), agreement_accepted_at=yes.accepted_at if yes else None,
+                           own_yes_at=getattr(row, f"{side}_accepted_at"),
+                           agreement_accepted_at=yes.accepted_at if yes else None,
                            agreement_version=yes.agreement.number if yes else None))
     return found
 

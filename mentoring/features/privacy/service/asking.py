@@ -51,7 +51,7 @@ def _ask(session: Session, actor: Actor, row: DataRequest, now: datetime) -> Dat
     return row
 
 
-def answer_data_request(session: Session, actor: Actor, *, data_request_id: int, version: int, outcome: str, answer: str,
+def answer_data_request(session: Session, actor: Actor, *, data_request_id: int, version: int, outcome: str, reason: str,
                         now: datetime) -> DataRequest:
     """Answer a matter once; whoever asked is told, in their own language and without its content."""
     row = get_locked(session, DataRequest, data_request_id)
@@ -59,7 +59,7 @@ def answer_data_request(session: Session, actor: Actor, *, data_request_id: int,
     check_version(session, row, version)
     if row.state != State.OPEN:
         raise ConflictError("data_request_answered")
-    row.state, row.answer = check_answer(row.kind, outcome, answer)
+    row.state, row.answer = check_answer(row.kind, outcome, reason)
     row.answered_at = now
     row.touch(by=actor.pseudonym, at=now, change=f"{row.kind}_{row.state}")
     session.flush()

@@ -13,7 +13,7 @@ from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide, form_version
 from mentoring.features.privacy import queries, service
-from mentoring.features.privacy.forms import AnswerForm, CorrectionForm
+from mentoring.features.privacy.forms import PARTS, AnswerForm
 from mentoring.features.privacy.permissions import P
 from mentoring.features.privacy.views import blueprint, load_data_request
 
@@ -28,7 +28,7 @@ def asked() -> str:
     return render_template(
         "privacy/asked.html", closed=closed, waiting=queries.count_open(actor, None),
         page=queries.list_asked(session, actor, closed=closed, cursor=request.args.get("page")),
-        labels=dict(CorrectionForm(formdata=None).field.choices))
+        labels=PARTS)
 
 
 @blueprint.route("/corrections/<int:data_request_id>", methods=["GET", "POST"])
@@ -41,8 +41,8 @@ def answer(row: "DataRequest", data_request_id: int) -> str | Response:
             return decide(service.answer_data_request, lambda _row: Answer(
                 url_for("privacy.asked"), {"text": _("Dijawab. Yang bertanya diberi tahu.")}),
                 data_request_id=data_request_id, version=form_version(), outcome=form.outcome.data or "",
-                answer=form.answer.data or "", now=clock.now())
+                reason=form.answer.data or "", now=clock.now())
         except InvalidError as error:
             form.take_errors(error)
     return render_template("privacy/answer.html", row=row, form=form,
-                           labels=dict(CorrectionForm(formdata=None).field.choices))
+                           labels=PARTS)

@@ -21,7 +21,7 @@ from mentoring.features.pairings.rules import HOLDING
 from mentoring.features.people.queries import get_employee
 from mentoring.features.privacy import queries, service
 from mentoring.features.privacy.documents import write_archive
-from mentoring.features.privacy.forms import CorrectionForm, ObjectionForm
+from mentoring.features.privacy.forms import PARTS, CorrectionForm, ObjectionForm
 from mentoring.features.privacy.permissions import P
 from mentoring.features.privacy.views import blueprint, load_pairing
 from mentoring.features.privacy.views.wording import FIELDS, SECTIONS, show
@@ -39,7 +39,7 @@ def own() -> str:
     employee, rows, live = get_employee(session, own_id), queries.list_matching(session, own_id), \
         queries.map_live(session, own_id)
     return render_template(
-        "privacy/own.html", employee=employee, sections=SECTIONS, labels=dict(CorrectionForm(formdata=None).field.choices),
+        "privacy/own.html", employee=employee, sections=SECTIONS, labels=PARTS,
         counts=queries.count_own(session, actor) | {"identity": 1, "account": 1}, matching=rows, live=live,
         away=[row for row in rows if row.state == "paused" and row.self_paused_at],
         able=[row for row in rows if row.state == "enrolled" and row.id not in live["mentee"]],

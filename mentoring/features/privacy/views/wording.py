@@ -55,7 +55,8 @@ SECTIONS: Mapping[str, Section] = {
     "notices": Section(_("Pemberitahuan dan surat"), SERVICE, _("Anda; pengelola hanya tahu sampai atau tidaknya"),
                        endpoint="notices.own"),
     "mail_settings": Section(_("Pengaturan surat"), SELF, ALONE, _("Sampai Anda mengubahnya"), "notices.settings"),
-    "account": Section(_("Akun Anda"), _("Administrator, dan Anda"), _("Anda dan administrator"), endpoint="accounts.account"),
+    "account": Section(_("Akun Anda"), _("Administrator, dan Anda"), _("Anda dan administrator"),
+                       endpoint="accounts.account"),
     "devices": Section(_("Perangkat yang pernah masuk"), SERVICE, ALONE, endpoint="accounts.account"),
     "data_requests": Section(_("Permintaan tentang data Anda"), _("Anda dan yang menjawab"),
                              _("Anda dan yang menjawab")),
@@ -118,10 +119,10 @@ CODED = frozenset(("side", "state", "to_state", "kind", "mode", "channel", "decl
 
 def show(name: str, value: Any) -> str:
     """Return a value as people read it; empty when there is none."""
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):
-        return gettext("ya") if value else gettext("tidak")
+        return str(gettext("ya") if value else gettext("tidak"))
     if isinstance(value, datetime):
         return show_datetime(value)
     if isinstance(value, date):

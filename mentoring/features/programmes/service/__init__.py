@@ -44,6 +44,6 @@ __all__ = [
     "KIND", "Accepted", "Gate", "ProgrammePlan", "accept_applications", "apply_registration", "apply_to_join",
     "copy_programme", "create_programme", "drop_field", "drop_registration", "enrol", "invalid_policy",
     "list_copied_mentors", "may_apply", "move_programme", "pause_own", "plan_registration", "queue_registration",
-    "read_policy", "restore_policy", "resume_own", "save_field", "save_join_rule", "save_policy", "set_capacity", "set_enrolment_state",
-    "stage_registration", "update_enrolment", "update_programme", "withdraw_application",
+    "read_policy", "restore_policy", "resume_own", "save_field", "save_join_rule", "save_policy", "set_capacity",
+    "set_enrolment_state", "stage_registration", "update_enrolment", "update_programme", "withdraw_application",
 ]
