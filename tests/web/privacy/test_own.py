@@ -55,9 +55,10 @@ def take(client: StrictClient) -> tuple[dict[str, Any], str]:
 
 def fill_the_rest(session: Session, world: World) -> None:
     """Add what the world has not: marks, blocks, mail settings, assessed levels."""
+    session.rollback()
     mentor, mentee = world.office.mentors[0], world.office.mentees[0]
     blocked = make_employee(session, name="KANARI-DIHINDARI")
-    mark = make_enrolment(session, world.office.programme, employee=make_employee(session, name="KANARI-TANDA"))
+    mark = make_enrolment(session, make_programme(session), employee=make_employee(session, name="KANARI-TANDA"))
     session.add_all((
         PrivateBlock(blocker_id=mentee.employee_id, blocked_id=blocked.id, created_at=NOW),
         PrivateBlock(blocker_id=blocked.id, blocked_id=mentor.employee_id, created_at=NOW),
