@@ -39,7 +39,7 @@ TAKEN = {
     "mentor": {"PRIBADI", "BERSAMA", "DRAF", "RENCANA", "TINDAKAN", "TOPIK", "SANGGAHAN", "LAPORAN"},
     "mentee": {"BERSAMA", "RENCANA", "TINDAKAN", "TOPIK", "SANGGAHAN", "TUJUAN", "DENYUT", "KOREKSI", "JAWABAN", "KEBERATAN"},
     "ended_mentor": {"AKHIR", "EVALUASI"}, "declined_mentor": {"TIDAK-BERSEDIA"}, "declined_mentee": set(),
-    "asking_mentee": {"PERMOHONAN"}, "asked_mentor": {"PERMOHONAN"}, "other_mentor": set(), "other_mentee": set(),
+    "asking_mentee": {"PERMOHONAN"}, "asked_mentor": set(), "other_mentor": set(), "other_mentee": set(),
 }
 """The marked strings of the world that each person's file holds, exactly."""
 
