@@ -20,7 +20,8 @@ TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_sessi
           "account_id": "account", "request_id": "mentor_request", "import_id": "spreadsheet_import",
           "action_id": "action_item", "rule_id": "learning_hours_rule", "job_id": "job", "sign_in_id": "sign_in",
           "policy_version_id": "policy_version", "mail_id": "mail", "pulse_id": "pulse", "concern_id": "concern",
-          "certificate_id": "certificate", "view_id": "saved_view", "handover_id": "handover"}
+          "certificate_id": "certificate", "view_id": "saved_view", "handover_id": "handover",
+          "data_request_id": "data_request"}
 CODES = {"field_code": ["finance", "sister_city"], "token": ["none"], "side": ["mentor", "mentee"],
          "role": ["coordinator", "mentee", "mentor", "administrator"],
          "certificate_code": ["ABCD-EFGH-JKMN-PQRS-TUVW-XYZ2-3456"]}

@@ -257,7 +257,8 @@ def _template_names() -> dict[str, Any]:
         "office": office(),
         "language_url": language_url, "unread_count": unread,
         "footer_links": [(label, url_for(endpoint)) for label, endpoint in (
-            (gettext("Panduan"), "guide.index"), (gettext("Siapa melihat apa"), "privacy.who_sees_what"))
+            (gettext("Panduan"), "guide.index"), (gettext("Siapa melihat apa"), "privacy.who_sees_what"),
+            *([(gettext("Data saya"), "privacy.own")] if actor and actor.has_employee else []))
             if has_request_context() and endpoint in current_app.view_functions],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),

@@ -24,6 +24,7 @@ from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import PairingState
 from mentoring.features.people import service as people
 from mentoring.features.people.spreadsheet.extract import read_form, read_staff
+from mentoring.features.privacy import service as privacy
 from mentoring.features.programmes.service import stage_registration
 from mentoring.features.pulses import service as pulses
 from mentoring.features.pulses.models import Pulse
@@ -63,6 +64,9 @@ SEEN_BY: dict[str, tuple[str, ...]] = {
     "KANARI-DENYUT": ("mentee", "coordinator"),
     "KANARI-EVALUASI": ("ended_mentor", "coordinator"),
     "KANARI-LAPORAN": ("mentor", "coordinator"),
+    "KANARI-KOREKSI": ("mentee", "coordinator", "administrator"),
+    "KANARI-JAWABAN": ("mentee", "coordinator", "administrator"),
+    "KANARI-KEBERATAN": ("mentee", "coordinator"),
 }
 """Each marked string and the roles that may read it; to everybody else it never appears."""
 
@@ -105,6 +109,7 @@ def make_world(session: Session) -> World:
     _fill_week(office, active)
     _fill_feedback(office, active, ended)
     _fill_handover(office, accounts["colleague"])
+    _fill_own_data(office, active, accounts["mentee"])
     in_transaction(rounds.start_round, SYSTEM, programme_id=office.programme.id, now=now)
     return World(office, accounts, active, published)
 
@@ -222,3 +227,13 @@ def _fill_handover(office: Office, colleague: Account) -> None:
     giver = replace(office.actor, account_id=colleague.id, pseudonym=colleague.pseudonym)
     in_transaction(handover.hand_over, giver, programme_ids=[office.programme.id], to_account_id=office.coordinator.id,
                    message="KANARI-SERAH", now=clock.now())
+
+
+def _fill_own_data(office: Office, active: Pairing, account: Account) -> None:
+    """Leave an answered and an open correction, and an objection to a pairing that runs."""
+    now, mentee = clock.now(), actor_for(office.mentees[0], account)
+    first = in_transaction(privacy.ask_correction, mentee, field="grade", text="KANARI-KOREKSI", now=now)
+    in_transaction(privacy.answer_data_request, office.actor, data_request_id=first.id, version=first.version,
+                   outcome="declined", reason="KANARI-JAWABAN", now=now)
+    in_transaction(privacy.ask_correction, mentee, field="post", text="KANARI-KOREKSI", now=now)
+    in_transaction(privacy.object_to_pairing, mentee, pairing_id=active.id, text="KANARI-KEBERATAN", now=now)

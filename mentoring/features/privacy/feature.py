@@ -7,5 +7,11 @@ FEATURE = Feature(
     name="privacy",
     permissions=PERMISSIONS,
     blueprints=("mentoring.features.privacy.views:blueprint",),
-    navigation=(NavigationItem("Jejak audit", "privacy.audit", "hist", P.AUDIT, section="admin", order=40),),
+    navigation=(
+        NavigationItem("Koreksi dan keberatan", "privacy.asked", "pen", P.BROWSE, section="admin", order=12,
+                       count="mentoring.features.privacy.queries:count_open"),
+        NavigationItem("Jejak audit", "privacy.audit", "hist", P.AUDIT, section="admin", order=40),
+    ),
+    messages="mentoring.features.privacy.messages:MESSAGES",
+    constraints={"uq_data_request_correction": "correction_waits", "uq_data_request_objection": "objection_waits"},
 )

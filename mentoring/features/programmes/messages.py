@@ -22,6 +22,8 @@ MESSAGES = {
     "grades_reversed": _("Golongan paling tinggi tidak boleh di bawah golongan paling rendah."),
     "choice_unknown": _("Pilih salah satu."),
     "already_enrolled": _("Orang ini sudah terdaftar pada sisi yang sama."),
+    "enrolment_withheld": _("Orang ini menarik diri sendiri dari pencocokan; hanya orang itu yang dapat kembali ikut. "
+                            "Tidak ada yang berubah."),
     "enrolment_move": _("Kepesertaan tidak dapat diubah ke keadaan itu."),
     "capacity_range": _("Isi angka 0 sampai 10."),
     "capacity_below_held": _("Kapasitas tidak dapat lebih kecil daripada kursi yang sudah terisi, yaitu %(held)s. "
@@ -69,6 +71,8 @@ MESSAGES = {
     "change.enrolment_imported": _("isian peserta diambil dari berkas"),
     "change.enrolment_edited": _("isian peserta diubah"),
     "change.enrolment_enrolled": _("kepesertaan diaktifkan"),
+    "change.enrolment_withheld": _("peserta menarik diri dari pencocokan"),
+    "change.enrolment_resumed": _("peserta kembali ikut pencocokan"),
     "change.enrolment_paused": _("kepesertaan dijeda"),
     "change.enrolment_left": _("peserta keluar"),
 }

@@ -63,7 +63,10 @@ class PolicyVersion(Base):
 
 
 class Enrolment(Base, Versioned):
-    """One person on one side of a programme; capacity is the number of its seats (pairings feature)."""
+    """One person on one side of a programme; capacity is the number of its seats (pairings feature).
+
+    `self_paused_at` is when the person paused it by themselves: then nobody else takes that back.
+    """
 
     __tablename__ = "enrolment"
     __table_args__ = (
@@ -86,6 +89,7 @@ class Enrolment(Base, Versioned):
     place: Mapped[str] = mapped_column(sa.String(120), default="")
     working_style: Mapped[list[Any]] = mapped_column(default=list)
     enrolled_at: Mapped[datetime]
+    self_paused_at: Mapped[datetime | None]
 
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
     employee: Mapped[Employee] = relationship(lazy="joined", innerjoin=True)

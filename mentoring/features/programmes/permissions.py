@@ -15,6 +15,7 @@ class P(StrEnum):
     ENROL = "programme:enrol"
     JOIN = "programme:join"
     OWN_APPLICATION = "programme:own_application"
+    PAUSE_OWN = "programme:pause_own"
 
 
 PERMISSIONS: PermissionTable = {
@@ -25,4 +26,5 @@ PERMISSIONS: PermissionTable = {
     P.ENROL: (all_of(is_coordinator, in_scope),),
     P.JOIN: (is_employee,),
     P.OWN_APPLICATION: (takes_part,),
+    P.PAUSE_OWN: (takes_part,),
 }

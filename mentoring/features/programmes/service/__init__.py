@@ -15,6 +15,7 @@ from mentoring.features.programmes.service.joining import (
     save_join_rule,
     withdraw_application,
 )
+from mentoring.features.programmes.service.pausing import pause_own, resume_own
 from mentoring.features.programmes.service.plan import (
     ProgrammePlan,
     create_programme,
@@ -42,7 +43,7 @@ from mentoring.features.programmes.service.register import (
 __all__ = [
     "KIND", "Accepted", "Gate", "ProgrammePlan", "accept_applications", "apply_registration", "apply_to_join",
     "copy_programme", "create_programme", "drop_field", "drop_registration", "enrol", "invalid_policy",
-    "list_copied_mentors", "may_apply", "move_programme", "plan_registration", "queue_registration", "read_policy",
-    "restore_policy", "save_field", "save_join_rule", "save_policy", "set_capacity", "set_enrolment_state",
-    "stage_registration", "update_enrolment", "update_programme", "withdraw_application",
+    "list_copied_mentors", "may_apply", "move_programme", "pause_own", "plan_registration", "queue_registration",
+    "read_policy", "restore_policy", "resume_own", "save_field", "save_join_rule", "save_policy", "set_capacity",
+    "set_enrolment_state", "stage_registration", "update_enrolment", "update_programme", "withdraw_application",
 ]

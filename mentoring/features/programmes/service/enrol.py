@@ -87,10 +87,12 @@ def set_enrolment_state(session: Session, actor: Actor, *, enrolment_id: int, ve
     check_not_closed(enrolment.programme)
     if to not in set(EnrolmentState) or not may_move_enrolment(enrolment.state, to):
         raise ConflictError("enrolment_move")
+    if to == EnrolmentState.ENROLLED and enrolment.self_paused_at is not None:
+        raise ConflictError("enrolment_withheld")
     if to == EnrolmentState.ENROLLED and enrolment.state != EnrolmentState.PAUSED:
         Gate(session, enrolment.programme).check(enrolment.employee, enrolment.side)
         enrolment.enrolled_at = now
-    enrolment.state = to
+    enrolment.state, enrolment.self_paused_at = to, None
     enrolment.touch(by=actor.pseudonym, at=now, change=f"enrolment_{to}")
     session.flush()
     audit.record(session, actor, f"enrolment.{to}", "enrolment", enrolment.id, now=now)

@@ -1,14 +1,13 @@
 """Pages of privacy: who sees what, and the audit trail."""
 
-from flask import Blueprint, render_template, request
+from flask import render_template, request
 
 from mentoring.core.access import public, requires
 from mentoring.core.audit import verify
 from mentoring.core.database import db
 from mentoring.features.privacy import queries
 from mentoring.features.privacy.permissions import P
-
-blueprint = Blueprint("privacy", __name__, template_folder="templates")
+from mentoring.features.privacy.views import blueprint
 
 
 @blueprint.get("/who-sees-what")
