@@ -23,25 +23,36 @@ FILLED = {"nip": "198001012010011901", "other_nip": "198001012010011902", "manag
           "expected_back_on": "2027-01-15", "action_due_on": "", "starts": "", "email": "orang.lain@contoh.go.id", "hours_per_month": "2"}
 """What to type where free text would not be accepted."""
 
-OTHER_NAME = {"attention.put_off", "rounds.approve_all", "rounds.publish_round", "rounds.start_round", "rounds.undo_all"}
-"""They send the stamp of a list, the number of a policy, or a version within what was pressed: refused when those have
-changed, by tests of their own."""
+OTHER_NAME = {
+    "attention.put_off", "pairings.edit_agreement", "programmes.accept", "rounds.approve_all", "rounds.approve_by_hand",
+    "rounds.publish_round", "rounds.start_round", "rounds.undo_all"}
+"""They send the stamp of a list, the number of a policy or of a text, or a version within what was pressed: refused when
+those have changed, by tests of their own."""
 
 WITHOUT_VERSION = {
     "own account, one owner": {
         "accounts.language", "accounts.password", "accounts.revoke", "accounts.second_factor_off",
-        "accounts.set_second_factor", "accounts.sign_out", "accounts.welcome"},
+        "accounts.set_second_factor", "accounts.sign_out", "accounts.welcome", "notices.open_notice", "notices.read_all",
+        "notices.settings", "notices.switch_mail"},
     "signing in": {"accounts.activate", "accounts.forgotten", "accounts.second_factor", "accounts.sign_in"},
     "adds a row, decides on none": {
         "accounts.new_account", "accounts.invite", "accounts.invite_employees", "accounts.print_slips", "accounts.slip",
-        "logbook.add_action", "logbook.new_hours_rule", "logbook.new_session", "people.imports", "programmes.enrol",
-        "programmes.import_policy", "programmes.new", "programmes.upload", "requests.ask"},
+        "certificates.issue_certificate", "certificates.issue_letter", "handover.show", "logbook.add_action",
+        "logbook.log_several", "logbook.new_hours_rule", "logbook.new_session", "logbook.plan_meeting", "people.imports",
+        "privacy.correct", "privacy.object_to", "programmes.enrol", "programmes.import_policy", "programmes.new",
+        "programmes.next_year", "programmes.upload", "requests.ask", "requests.holidays"},
+    "own drafts, answers and application, one owner": {
+        "logbook.keep_changed_meeting", "logbook.keep_correction", "logbook.keep_new_meeting", "logbook.keep_new_session",
+        "privacy.rejoin", "privacy.withdraw", "programmes.apply", "programmes.withdraw", "pulses.answer_evaluation",
+        "pulses.answer_pulse", "pulses.concern", "pulses.skip_pulse"},
+    "refused by the state that it needs": {"notices.resend", "notices.told", "requests.remove_holiday"},
     "stands on a preview, which no address shows; refused when stale by a test of its own": {
         "programmes.save_imported_policy"},
     "stands at an address that names what it is about; refused when stale by a test of its own": {
         "attention.note", "rounds.save_trial"},
     "one value of its own; the form shows none that it could overwrite": {"people.set_competency"},
-    "own list, one owner": {"requests.block", "requests.unblock", "rounds.save_view", "rounds.rename_view", "rounds.delete_view"},
+    "own list, one owner": {"requests.block", "requests.mark", "requests.unblock", "rounds.delete_view", "rounds.rename_view",
+                            "rounds.save_view"},
     "prints what is typed, stores nothing": {"reports.annex"},
     "sends what it decides on under another name": OTHER_NAME,
 }

@@ -29,7 +29,7 @@ from tests.crawl import addresses, text_of
 from tests.prove.base import DATABASES, Outcome, Property
 
 MARK = "KANARI-ALASAN-TOLAK"
-CHANGING = re.compile(r'(name="(?:csrf_token|form_key|version)" value=")[^"]+|(csrf-token" content=")[^"]+')
+CHANGING = re.compile(r'(name="(?:csrf_token|form_key|version)" value=")[^"]+|(csrf-token" content=")[^"]+|("made_at": ")[^"]+')
 ELSEWHERE = {"accounts.set_second_factor"}
 """Not about pairs, and different at each reading: a second factor has a new secret each time."""
 COUNTED = re.compile(r"\d+ (?:kursi|tempat)[^<]*")

@@ -15,7 +15,7 @@ from mentoring.features.programmes.models import Enrolment, EnrolmentCompetency,
 from mentoring.features.rounds.models import Proposal
 from mentoring.features.rounds.rules import PAIRED, Order, ProposalState
 
-PAGE = 10
+PAGE = 9
 
 # Made once: an alias costs more than the query it is used in.
 MENTEE_ENROLMENT, MENTOR_ENROLMENT = aliased(Enrolment), aliased(Enrolment)
