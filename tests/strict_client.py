@@ -10,7 +10,6 @@ from werkzeug.test import TestResponse
 
 from mentoring.core.database import db
 
-
 VALID: set[int] = set()
 """Pages that were found valid, by their tags and the names of attributes: parsing is slow."""
 
