@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -97,6 +98,6 @@ def enter(page: Page, address: str, account: DemoAccount) -> None:
     page.fill("#password", account.password)
     page.locator("main button[type=submit]").click()
     page.wait_for_load_state()
-    if page.url.endswith("/welcome"):
+    if urlsplit(page.url).path == "/welcome":
         page.locator("main button[type=submit]").click()
         page.wait_for_load_state()

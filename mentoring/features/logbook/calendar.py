@@ -31,7 +31,7 @@ def invitation(row: "MentoringSession", *, summary: str, reader: str, organizer:
     if reader:
         attendee = vCalAddress(f"MAILTO:{reader}")
         attendee.params["ROLE"], attendee.params["PARTSTAT"] = vText("REQ-PARTICIPANT"), vText("ACCEPTED")
-        event.add("attendee", attendee, encode=0)
+        event.add("attendee", attendee, encode=False)
     calendar = Calendar()
     calendar.add("prodid", "-//Mentoring//Logbook//ID")
     calendar.add("version", "2.0")
