@@ -4,7 +4,7 @@
 and every test gets a fresh copy of it, so that real commits, locks and constraints are tested.
 
 - `app`: the application on a fresh database; `session`: a database session in its context
-- with `both`, tests of `tests/web` are tried on one of the two each, by turns, all others on both
+- with `both`, tests of `tests/web` and `tests/browser` are tried on one of the two each, by turns, all others on both
 - `@pytest.mark.any_database`: with `both`, tried on one: what is proved does not depend on the database, or is proved on both
   by `make prove`
 - `client`: a client that fails a request which leaves the session dirty, or answers with broken HTML or headers
@@ -38,7 +38,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--database", choices=["sqlite", "postgresql", "both"], default="sqlite")
 
 
-PAGES = Path(__file__).parent / "web"
+PAGES = tuple(Path(__file__).parent / name for name in ("web", "browser"))
 """Tests of pages: with `both`, each is tried on one of the two by turns; what a page reads and writes, on both."""
 
 LONGEST = ("tests/properties/test_forms.py", "tests/browser/test_story.py", "tests/web/test_canaries.py",
@@ -56,7 +56,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
         if metafunc.definition.get_closest_marker("any_database"):
             kinds = kinds[:1]
-        elif metafunc.definition.path.is_relative_to(PAGES):
+        elif any(metafunc.definition.path.is_relative_to(folder) for folder in PAGES):
             kinds = [kinds[crc32(metafunc.definition.nodeid.encode()) % len(kinds)]]
         metafunc.parametrize("database_kind", kinds, scope="session")
 

@@ -46,7 +46,7 @@ class Visitor:
             answer = self.page.goto(f"{self.address}{path}")
             assert answer is not None
             assert answer.status == 200, path
-        self.page.wait_for_load_state()
+        self.page.wait_for_load_state("networkidle")
         found = Axe().run(self.page).response["violations"]
         serious = [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]
                    if item["impact"] in {"serious", "critical"}]
@@ -59,7 +59,7 @@ class Visitor:
         """Press the first button or link of that name in the page's content."""
         main = self.page.locator("main")
         main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first.click()
-        self.page.wait_for_load_state()
+        self.page.wait_for_load_state("networkidle")
 
     def leave(self) -> None:
         self.context.close()
