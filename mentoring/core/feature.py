@@ -16,9 +16,9 @@ class NavigationItem:
 
     `endpoint` takes `programme_id` when `in_programme`. `count` is the import string of `(actor, programme_id | None)`,
     which returns a scalar to select, a number; `shown` that of `(actor)`, which returns one that says for whom it is of
-    use: all of a page are asked for in one statement. `style` says in which menu: side (coordinators) or tabs (employees);
-    `section` is the group of the side menu, named in layout.html: main, matching, running, office, admin. `pages` are
-    endpoints elsewhere that belong to this entry.
+    use: all of a page are asked for in one statement. `style` says in which menu: side (coordinators), tabs (employees),
+    both, or footer (everybody, where no permission is named). `section` is the group of the side menu, named in
+    layout.html: main, matching, running, office, admin. `pages` are endpoints elsewhere that belong to this entry.
     """
 
     label: str

@@ -1,15 +1,10 @@
 """What every page needs: errors to answers in one place, static files, navigation, decisions, health."""
 
-import gzip
-import hashlib
 import re
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from importlib.resources import files
+from dataclasses import dataclass, field
 from mimetypes import guess_type
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import sqlalchemy as sa
@@ -30,7 +25,7 @@ from flask import (
     url_for,
 )
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
@@ -40,6 +35,7 @@ from mentoring.config import Settings
 from mentoring.core import clock
 from mentoring.core.access import allows, current_actor, find_actor, public
 from mentoring.core.actors import Actor, PermissionTable
+from mentoring.core.assets import compressed, find_asset, static_url
 from mentoring.core.audit import AuditHead
 from mentoring.core.database import BrokenConstraintError, db, in_transaction
 from mentoring.core.errors import AppError, InvalidError, NotFoundError, SignInRequiredError, StaleError
@@ -47,8 +43,8 @@ from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem, 
 from mentoring.core.forms import Answer, claim_form_key, new_form_key, store_answer
 from mentoring.core.i18n import LANGUAGE_COOKIE, LANGUAGES
 from mentoring.core.jobs import JobState, get_job
-from mentoring.core.mail import unread_of
 from mentoring.core.messages import sentence
+from mentoring.core.navigation import language_url, list_footer_links, read_menu
 from mentoring.core.office import office
 
 P = ParamSpec("P")
@@ -233,33 +229,18 @@ def own_path(target: str | None, default: str) -> str:
 # Names in templates
 
 
-@dataclass(frozen=True)
-class MenuEntry:
-    """One link of the menu, ready to be shown."""
-
-    label: str
-    url: str
-    icon: str
-    current: bool
-    section: str
-    count: int | None
-
-
 def _template_names() -> dict[str, Any]:
     actor = find_actor()
     kernel: Kernel = current_app.extensions["mentoring"]
     switch = kernel.load_switch(actor) if actor and kernel.load_switch else None
     style = "none" if actor is None else "side" if actor.is_coordinator or actor.is_administrator else "tabs"
-    menu, unread = _menu(kernel, actor, switch) if actor else ([], None)
+    menu, unread = read_menu(kernel.navigation, actor, switch) if actor else ([], None)
     return {
         "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
         "navigation": menu, "programme_switch": switch,
         "office": office(),
         "language_url": language_url, "unread_count": unread,
-        "footer_links": [(label, url_for(endpoint)) for label, endpoint in (
-            (gettext("Panduan"), "guide.index"), (gettext("Siapa melihat apa"), "privacy.who_sees_what"),
-            *([(gettext("Data saya"), "privacy.own")] if actor and actor.has_employee else []))
-            if has_request_context() and endpoint in current_app.view_functions],
+        "footer_links": list_footer_links(kernel.navigation, actor) if has_request_context() else [],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),
             **{**request.args.to_dict(), "page": cursor}),
@@ -267,82 +248,17 @@ def _template_names() -> dict[str, Any]:
     }
 
 
-def _menu(kernel: Kernel, actor: Actor, switch: Any) -> tuple[list[MenuEntry], int | None]:
-    """Return the actor's menu and how many notices wait, None where there are none; one statement asks for all numbers."""
-    programme_id = switch.current_id if switch else None
-    manages = actor.is_coordinator or actor.is_administrator
-    items = [item for item in kernel.navigation
-             if ((item.style == "tabs") != manages or item.style == "both") and allows(actor, item.permission)
-             and not (item.in_programme and programme_id is None)]
-    wanted = {("count", item.endpoint): load(item.count)(actor, programme_id) for item in items if item.count}
-    wanted |= {("shown", item.endpoint): load(item.shown)(actor) for item in items if item.shown}
-    if "notices.own" in current_app.view_functions:
-        wanted["unread", ""] = unread_of(actor)
-    found = dict(zip(wanted, db.session().execute(sa.select(*wanted.values())).one(), strict=True)) if wanted else {}
-    entries = []
-    for item in items:
-        if not found.get(("shown", item.endpoint), True):
-            continue
-        values = {"programme_id": programme_id} if item.in_programme else {}
-        url = url_for(item.endpoint, **values)
-        entries.append((_nearness(item, url), MenuEntry(gettext(item.label), url, item.icon, False, item.section,
-                                                        found.get(("count", item.endpoint)))))
-    nearest = max((nearness for nearness, _entry in entries), default=0)
-    return ([replace(entry, current=0 < nearness == nearest) for nearness, entry in entries], found.get(("unread", "")))
-
-
-def _nearness(item: NavigationItem, url: str) -> int:
-    """Return how surely the page asked for belongs to an entry: named by its view, by the entry, or below its address."""
-    if item.endpoint == g.get("menu"):
-        return 10_000
-    if request.endpoint in item.pages and not g.get("menu"):
-        return 5_000
-    below = request.path == url or request.path.startswith(url.rstrip("/") + "/")
-    return len(url) if below and url != "/" else 0
-
-
-def language_url(language: str) -> str:
-    """Return the link that shows this page in another language."""
-    path = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    return url_for("core.choose_language", language=language, next=path)
-
-
 # Static files
-
-
-@lru_cache(maxsize=64)
-def _asset(name: str) -> tuple[Path, str] | None:
-    """Return the file and the hash of a static name: our own, or one that a package ships."""
-    own = Path(__file__).parents[1] / "static"
-    path = own / name
-    if name == "bootstrap.min.css":
-        path = Path(str(files("flask_bootstrap") / "static" / "bootstrap5" / "css" / name))
-    if not path.is_file() or (name != "bootstrap.min.css" and not path.resolve().is_relative_to(own)):
-        return None
-    return path, hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-
-
-def static_url(name: str) -> str:
-    """Return the address of a static file, with its hash so that it may be kept for a year."""
-    asset = _asset(name)
-    if asset is None:
-        raise LookupError(f"no static file {name}")
-    return url_for("core.static_file", digest=asset[1], name=name)
-
-
-@lru_cache(maxsize=64)
-def _compressed(path: Path) -> bytes:
-    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 @blueprint.get("/static/<digest>/<path:name>")
 @public
 def static_file(digest: str, name: str) -> Response:
-    asset = _asset(name)
+    asset = find_asset(name)
     if asset is None or asset[1] != digest:
         raise NotFound
     if request.accept_encodings.quality("gzip"):
-        response = Response(_compressed(asset[0]), mimetype=guess_type(name)[0], headers={"Content-Encoding": "gzip"})
+        response = Response(compressed(asset[0]), mimetype=guess_type(name)[0], headers={"Content-Encoding": "gzip"})
     else:
         response = send_file(asset[0])
     response.vary.add("Accept-Encoding")

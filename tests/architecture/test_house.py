@@ -5,10 +5,12 @@ import re
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from mentoring.app import FEATURES, load_features
 from mentoring.core.access import DECLARED
+from mentoring.core.actors import Actor
 from mentoring.core.database import Base
 from mentoring.core.feature import load
 
@@ -47,6 +49,16 @@ def test_every_import_string_of_a_manifest_can_be_loaded() -> None:
                        *(text for item in feature.navigation for text in (item.count, item.shown))):
             if target:
                 assert load(target) is not None
+
+
+def test_what_a_menu_shows_is_given_to_be_selected_and_asks_nothing_by_itself(built_app: Flask) -> None:
+    actor = Actor(pseudonym="somebody", display_name="Somebody", account_id=1, employee_id=1)
+    items = [item for feature in load_features() for item in feature.navigation]
+    with built_app.app_context():
+        given = [load(item.count)(actor, 1) for item in items if item.count]
+        given += [load(item.shown)(actor) for item in items if item.shown]
+    assert given
+    assert all(isinstance(value, sa.ColumnElement) for value in given)
 
 
 def test_only_eligibility_makes_an_eligible_pair() -> None:

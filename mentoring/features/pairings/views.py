@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, g, render_template, request, url_for
-from flask import session as cookie
+from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -22,6 +21,7 @@ from mentoring.features.pairings.forms import AgreementForm, DeclineForm, EndFor
 from mentoring.features.pairings.permissions import P
 from mentoring.features.pairings.rules import AGREEABLE, TOLD, in_grace, may_rematch
 from mentoring.features.programmes.queries import get_programme
+from mentoring.features.programmes.views import stay_at
 
 if TYPE_CHECKING:
     from mentoring.features.pairings.models import AgreementVersion, Pairing, PairingMove
@@ -95,7 +95,7 @@ def _show(pairing: "Pairing", *, decline: DeclineForm | None = None, hold: HoldF
           end: EndForm | None = None) -> str:
     actor = current_actor()
     full = allows(actor, P.VIEW_AS_COORDINATOR, pairing)
-    cookie["programme_id"] = pairing.programme_id
+    stay_at(pairing.programme_id)
     own_side = {pairing.mentor_id: "mentor", pairing.mentee_id: "mentee"}.get(actor.employee_id or 0, "")
     accepted = {"mentor": pairing.mentor_accepted_at, "mentee": pairing.mentee_accepted_at}.get(own_side)
     return render_template(
@@ -148,7 +148,7 @@ def accept_agreement(_pairing: "Pairing", pairing_id: int) -> Response:
 @blueprint.route("/programmes/<int:programme_id>/agreement", methods=["GET", "POST"])
 @requires(P.SET_AGREEMENT, on=load_programme)
 def edit_agreement(programme: "Programme", programme_id: int) -> str | Response:
-    cookie["programme_id"], g.menu = programme_id, "logbook.track"
+    stay_at(programme_id, "logbook.track")
     row = queries.find_agreement(db.session(), programme_id)
     form = AgreementForm(data={"text": row.text, "text_en": row.text_en} if row else {
         "text": service.default_agreement("id"), "text_en": service.default_agreement("en")})

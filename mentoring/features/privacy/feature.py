@@ -10,6 +10,8 @@ FEATURE = Feature(
     navigation=(
         NavigationItem("Koreksi dan keberatan", "privacy.asked", "pen", P.BROWSE, section="admin", order=12,
                        count="mentoring.features.privacy.queries:count_open"),
+        NavigationItem("Siapa melihat apa", "privacy.who_sees_what", "eye", "", style="footer", order=2),
+        NavigationItem("Data saya", "privacy.own", "user", P.OWN, style="footer", order=3),
         NavigationItem("Jejak audit", "privacy.audit", "hist", P.AUDIT, section="admin", order=40),
     ),
     messages="mentoring.features.privacy.messages:MESSAGES",

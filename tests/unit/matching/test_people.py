@@ -20,7 +20,6 @@ MENTOR = Person("o1", experience=("Menatausahakan keuangan daerah sejak Permenda
 OTHER = replace(MENTOR, id="o2", experience=("Membina perpustakaan desa dan pojok baca",), have={}, place="Kab. Alor")
 
 
-
 def test_contributions_add_up_to_the_score() -> None:
     found = score_people([MENTEE], [MENTOR, OTHER], Policy(), Relations(wishes={("e1", "o1"): 2}))
     for mentor in (0, 1):

@@ -415,4 +415,4 @@ def test_no_list_asks_more_of_the_database_when_it_is_longer(
     few = counted()
     grow(90)
     assert counted() == few
-    assert max(few.values()) <= 9, "one of them for the menu and the bell"
+    assert max(few.values()) <= 8

@@ -239,8 +239,6 @@ def test_english_readers_get_english(coordinator: StrictClient, office: Office, 
     assert "Review of proposals" in page and "Tinjauan usulan" not in page
 
 
-
-
 def test_the_menu_shows_the_programme_and_the_place_of_the_page(client: StrictClient, sign_in: SignIn,
                                                                session: Session) -> None:
     office = make_office(session)

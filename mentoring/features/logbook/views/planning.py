@@ -14,6 +14,7 @@ from mentoring.core.forms import Answer
 from mentoring.core.i18n import show_datetime, zone
 from mentoring.core.web import decide, form_version
 from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import address_of
 from mentoring.features.logbook import queries, service
 from mentoring.features.logbook.forms import MeetingForm
 from mentoring.features.logbook.permissions import P
@@ -96,8 +97,7 @@ def download_invitation(pairing: "Pairing", mentoring_session_id: int) -> Respon
         raise NotFoundError
     side = pairing.mentor_enrolment if own_id == pairing.mentor_id else pairing.mentee_enrolment
     account = map_contacts(db.session(), [own_id]).get(own_id)
-    address = (account.email if account and account.email else side.employee.email) or ""
-    text = service.invitation_for(row, side.employee, address, clock.now())
+    text = service.invitation_for(row, side.employee, address_of(side.employee, account), clock.now())
     return Response(text, mimetype="text/calendar", headers={
         "Content-Disposition": f"attachment; filename=pertemuan-{row.held_on:%Y-%m-%d}.ics"})
 

@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
-from flask import session as cookie
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -27,6 +26,7 @@ from mentoring.features.logbook.views.agenda import agenda_of
 from mentoring.features.logbook.views.drafts import find_draft, typed_in
 from mentoring.features.pairings.queries import list_own_pairings
 from mentoring.features.pairings.rules import is_running
+from mentoring.features.programmes.views import stay_at
 
 if TYPE_CHECKING:
     from mentoring.features.logbook.models import ActionItem, MentoringSession, SessionDraft
@@ -143,7 +143,7 @@ def list_sessions(pairing: "Pairing", pairing_id: int) -> str:
 
 def _show_pairing(pairing: "Pairing", form: ActionForm | None) -> str:
     session, actor = db.session(), current_actor()
-    cookie["programme_id"] = pairing.programme_id
+    stay_at(pairing.programme_id)
     reads_notes = allows(actor, P.NOTES, pairing)
     rows = queries.list_sessions(session, pairing.id)
     return render_template(
@@ -165,7 +165,7 @@ def show_session(_pairing: "Pairing", mentoring_session_id: int) -> str:
 
 def _show_session(row: "MentoringSession", form: DisputeForm | None) -> str:
     session, actor = db.session(), current_actor()
-    cookie["programme_id"] = row.pairing.programme_id
+    stay_at(row.pairing.programme_id)
     is_partner = allows(actor, P.NOTES, row.pairing)
     return render_template(
         "logbook/session.html", row=row, changes=queries.list_changes(session, row.id) if is_partner else [],

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session, aliased
 
 from mentoring.core.access import allows
 from mentoring.core.actors import Actor
-from mentoring.core.database import db, get_row
+from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.people.models import Employee, Unit
@@ -52,10 +52,15 @@ def list_asked(session: Session, actor: Actor, *, closed: bool, cursor: str | No
     return paginate(session, statement, (sign * DataRequest.id,), lambda row: (sign * row.id,), cursor, size)
 
 
-def count_open(actor: Actor, _programme_id: int | None) -> int:
+def count_open(actor: Actor, _programme_id: int | None) -> sa.ScalarSelect[int]:
     """Return how much waits for an answer, for the menu."""
-    return db.session().scalar(sa.select(sa.func.count()).select_from(DataRequest).where(
-        _answerable(actor), DataRequest.state == State.OPEN)) or 0
+    return sa.select(sa.func.count()).select_from(DataRequest).where(
+        _answerable(actor), DataRequest.state == State.OPEN).scalar_subquery()
+
+
+def count_asked(session: Session, actor: Actor) -> int:
+    """Return how much waits for an answer."""
+    return session.scalar(sa.select(count_open(actor, None))) or 0
 
 
 def list_own_asked(session: Session, employee_id: int) -> list[DataRequest]:

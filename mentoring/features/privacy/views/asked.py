@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def asked() -> str:
     session, actor, closed = db.session(), current_actor(), request.args.get("view") == "closed"
     return render_template(
-        "privacy/asked.html", closed=closed, waiting=queries.count_open(actor, None),
+        "privacy/asked.html", closed=closed, waiting=queries.count_asked(session, actor),
         page=queries.list_asked(session, actor, closed=closed, cursor=request.args.get("page")),
         labels=PARTS)
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, request, session, url_for
+from flask import Blueprint, g, request, session, url_for
 from flask_babel import gettext as _
 
 from mentoring.core.actors import Actor
@@ -27,6 +27,14 @@ def load_policy_version(programme_id: int, policy_version_id: int) -> "PolicyVer
 
 def load_enrolment(enrolment_id: int) -> "Enrolment":
     return queries.get_enrolment(db.session(), enrolment_id)
+
+
+def stay_at(programme_id: int, menu: str = "") -> None:
+    """Show the menu of a programme, with the entry of this endpoint, if one is named, as where the reader is."""
+    if session.get("programme_id") != programme_id:
+        session["programme_id"] = programme_id
+    if menu:
+        g.menu = menu
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
-from flask import session as cookie
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,7 +20,7 @@ from mentoring.features.programmes import queries, service
 from mentoring.features.programmes.forms import LEVEL_ROWS, EnrolmentForm
 from mentoring.features.programmes.permissions import P
 from mentoring.features.programmes.rules import ENROLMENT_MOVES, MOST_COMPETENCIES, EnrolmentState, Side, StatedLevel
-from mentoring.features.programmes.views import blueprint, load_enrolment, load_programme
+from mentoring.features.programmes.views import blueprint, load_enrolment, load_programme, stay_at
 
 if TYPE_CHECKING:
     from mentoring.features.programmes.models import Enrolment, Programme
@@ -112,7 +111,7 @@ def level_rows(enrolment: "Enrolment | None" = None) -> dict[str, Any]:
 @blueprint.route("/enrolments/<int:enrolment_id>", methods=["GET", "POST"])
 @requires(P.ENROL, on=load_enrolment)
 def enrolment(row: "Enrolment", enrolment_id: int) -> str | Response:
-    cookie["programme_id"] = row.programme_id
+    stay_at(row.programme_id)
     capacity = queries.count_seats(db.session(), [enrolment_id]).get(enrolment_id, 0)
     form = EnrolmentForm(obj=row, capacity=capacity)
     form.side.data = row.side

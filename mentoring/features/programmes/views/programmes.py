@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, render_template, request, session, url_for
+from flask import current_app, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -30,7 +30,7 @@ from mentoring.features.programmes.rules import (
     next_name,
     usual_dates,
 )
-from mentoring.features.programmes.views import blueprint, load_programme, state_words
+from mentoring.features.programmes.views import blueprint, load_programme, state_words, stay_at
 from mentoring.features.programmes.views.policy_words import change_rows
 from mentoring.matching.policy import Policy
 from mentoring.matching.policy_changes import changes
@@ -89,7 +89,7 @@ def new() -> str | Response:
 @blueprint.get("/programmes/<int:programme_id>")
 @requires(P.VIEW, on=load_programme)
 def view(programme: "Programme", programme_id: int) -> str:
-    session["programme_id"] = programme_id
+    stay_at(programme_id)
     counts = queries.count_enrolments(db.session(), programme_id)
     return render_template(
         "programmes/view.html", programme=programme, policy=queries.current_policy(db.session(), programme_id),

@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, g
-from flask import session as cookie
+from flask import Blueprint
 
 from mentoring.core.database import db
 from mentoring.features.programmes.queries import get_programme
@@ -24,18 +23,6 @@ def load_proposal(proposal_id: int) -> Any:
     return queries.get_proposal(db.session(), proposal_id)
 
 
-def stay_at(row: Any, menu: str) -> None:
-    """Show the menu of the row's programme, with this entry as the place where the reader is."""
-    stay_here(row.programme_id, menu)
-
-
-def stay_here(programme_id: int, menu: str) -> None:
-    """Show the menu of a programme, with this entry as the place where the reader is."""
-    g.menu = menu
-    if cookie.get("programme_id") != programme_id:
-        cookie["programme_id"] = programme_id
-
-
 from mentoring.features.rounds.views import (  # noqa: E402  # they need the blueprint
     bulk,
     by_hand,
@@ -50,4 +37,4 @@ from mentoring.features.rounds.views import (  # noqa: E402  # they need the blu
 )
 
 __all__ = ["blueprint", "bulk", "by_hand", "comparison", "history", "load_programme", "load_proposal", "load_round",
-           "publication", "review", "rounds", "saved", "stay_at", "stay_here", "trials", "why_not"]
+           "publication", "review", "rounds", "saved", "trials", "why_not"]

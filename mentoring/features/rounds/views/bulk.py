@@ -13,11 +13,12 @@ from mentoring.core.errors import NotFoundError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide
 from mentoring.features.people.queries import map_unit_names
+from mentoring.features.programmes.views import stay_at
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.queries import QueueFilter
 from mentoring.features.rounds.rules import MOST_AT_ONCE, ProposalState
-from mentoring.features.rounds.views import blueprint, load_round, stay_at
+from mentoring.features.rounds.views import blueprint, load_round
 from mentoring.features.rounds.views.review import queue_filter
 
 MOST_NAMED = 25
@@ -32,7 +33,7 @@ def _filter() -> QueueFilter:
 @blueprint.get("/rounds/<int:round_id>/review/approve-all")
 @requires(P.DECIDE_MANY, on=load_round)
 def preview_approval(row: Any, round_id: int) -> str:
-    stay_at(row, "rounds.review_newest")
+    stay_at(row.programme_id, "rounds.review_newest")
     wanted = _filter()
     held = queries.list_held(db.session(), round_id, wanted)
     units = map_unit_names(db.session(), [wanted.unit_id] if wanted.unit_id is not None else [])
@@ -63,7 +64,7 @@ def show_approval(row: Any, round_id: int) -> str:
     found = queries.find_act(db.session(), round_id, act)
     if found is None:
         raise NotFoundError
-    stay_at(row, "rounds.review_newest")
+    stay_at(row.programme_id, "rounds.review_newest")
     versions, codes = dict(found.approved), dict(found.refused)
     rows = queries.list_standing(db.session(), {*versions, *codes})
     approved = [item for item in rows if item.id in versions]

@@ -15,10 +15,11 @@ from mentoring.core.web import decide
 from mentoring.features.eligibility.service import reason_texts, refusal_sentence, shortlist
 from mentoring.features.programmes.queries import list_enrolments
 from mentoring.features.programmes.rules import EnrolmentState, Side
+from mentoring.features.programmes.views import stay_at
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.forms import OverrideForm
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.views import blueprint, load_programme, stay_here
+from mentoring.features.rounds.views import blueprint, load_programme
 
 MOST_FOUND = 10
 ABLE = (EnrolmentState.ENROLLED, EnrolmentState.PAUSED)
@@ -32,7 +33,7 @@ def pair_by_hand(programme: Any, programme_id: int) -> str:
 
 def _show(programme: Any, mentee_id: int | None, mentor_id: int | None, form: OverrideForm | None = None) -> str:
     session = db.session()
-    stay_here(programme.id, "logbook.track")
+    stay_at(programme.id, "logbook.track")
     mentee = service.find_side(session, programme.id, mentee_id, Side.MENTEE) if mentee_id is not None else None
     mentor = service.find_side(session, programme.id, mentor_id, Side.MENTOR) if mentor_id is not None else None
     weighed = service.weigh_pair(session, current_actor(), programme_id=programme.id, mentee_enrolment_id=mentee.id,

@@ -12,9 +12,10 @@ from mentoring.features.pairings.permissions import P as PairingP
 from mentoring.features.pairings.queries import get_pairing
 from mentoring.features.people.queries import get_employee
 from mentoring.features.programmes.queries import get_enrolment
+from mentoring.features.programmes.views import stay_at
 from mentoring.features.rounds import queries
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.views import blueprint, load_round, stay_at, stay_here
+from mentoring.features.rounds.views import blueprint, load_round
 
 
 def load_pairing(pairing_id: int) -> Any:
@@ -45,7 +46,7 @@ def _show(scope: queries.HistoryScope, *, title: str, meta: str, back: str, filt
 @blueprint.get("/pairings/<int:pairing_id>/history")
 @requires(PairingP.VIEW_AS_COORDINATOR, on=load_pairing)
 def pair_history(pairing: Any, pairing_id: int) -> str:
-    stay_here(pairing.programme_id, "logbook.track")
+    stay_at(pairing.programme_id, "logbook.track")
     names = (pairing.mentee_enrolment.employee.name, pairing.mentor_enrolment.employee.name)
     return _show(queries.scope_of_pair(current_actor(), pairing), title=" – ".join(names), meta=pairing.programme.name,
                  back=url_for("pairings.show_pairing", pairing_id=pairing_id), pairing_id=pairing_id)
@@ -61,7 +62,7 @@ def person_history(employee: Any, employee_id: int) -> str:
 @blueprint.get("/enrolments/<int:enrolment_id>/history")
 @requires(P.HISTORY, on=load_enrolment)
 def enrolment_history(row: Any, enrolment_id: int) -> str:
-    stay_here(row.programme_id, "programmes.enrolments")
+    stay_at(row.programme_id, "programmes.enrolments")
     return _show(queries.scope_of_person(current_actor(), row.employee_id, row.programme_id), title=row.employee.full_name,
                  meta=row.programme.name, back=url_for("programmes.enrolment", enrolment_id=enrolment_id),
                  enrolment_id=enrolment_id)
@@ -70,7 +71,7 @@ def enrolment_history(row: Any, enrolment_id: int) -> str:
 @blueprint.get("/rounds/<int:round_id>/history")
 @requires(P.VIEW, on=load_round)
 def round_history(row: Any, round_id: int) -> str:
-    stay_at(row, "rounds.list_rounds")
+    stay_at(row.programme_id, "rounds.list_rounds")
     decision, word = request.args.get("decision", ""), request.args.get("q", "").strip()[:100]
     filters = {"decision": decision if decision in queries.DECISIONS else "", "q": word}
     return _show(queries.scope_of_round(current_actor(), round_id, filters["decision"], word), filters=filters,

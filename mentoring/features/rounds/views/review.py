@@ -15,12 +15,13 @@ from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide, form_version, own_path
 from mentoring.features.eligibility.service import reason_texts, refusal_sentence
+from mentoring.features.programmes.views import stay_at
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.forms import USUAL_REASONS, RejectForm
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.queries import QueueFilter
 from mentoring.features.rounds.rules import Order, ProposalState
-from mentoring.features.rounds.views import blueprint, load_programme, load_proposal, load_round, stay_at
+from mentoring.features.rounds.views import blueprint, load_programme, load_proposal, load_round
 
 
 @blueprint.get("/programmes/<int:programme_id>/review")
@@ -50,7 +51,7 @@ def watch_queue(_row: Any, round_id: int) -> Response:
 
 def show_review(row: Any, wanted: QueueFilter, reject_form: RejectForm | None = None) -> str:
     """Return the review page; with `reject_form`, what was wrong with a rejection is told in place."""
-    stay_at(row, "rounds.review_newest")
+    stay_at(row.programme_id, "rounds.review_newest")
     page = queries.read_review(db.session(), row, wanted)
     proposal = page.proposal
     reasons = proposal.reasons if proposal else []

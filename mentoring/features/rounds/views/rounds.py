@@ -18,10 +18,11 @@ from mentoring.core.jobs import get_job
 from mentoring.core.web import decide, form_version
 from mentoring.features.people.queries import map_unit_names
 from mentoring.features.programmes.queries import current_policy
+from mentoring.features.programmes.views import stay_at
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.rules import ON_ITS_WAY, PROGRAMME_STATES, fixes_of, trial_of
-from mentoring.features.rounds.views import blueprint, load_programme, load_round, stay_at
+from mentoring.features.rounds.views import blueprint, load_programme, load_round
 
 
 @blueprint.get("/programmes/<int:programme_id>/rounds")
@@ -47,7 +48,7 @@ def start_round(_programme: Any, programme_id: int) -> Response:
 @requires(P.VIEW, on=load_round)
 def show_round(row: Any, round_id: int) -> str:
     session = db.session()
-    stay_at(row, "rounds.list_rounds")
+    stay_at(row.programme_id, "rounds.list_rounds")
     unplaced = queries.list_unplaced(session, round_id, request.args.get("page"))
     fixes = {item.id: fixes_of(item.detail) for item in unplaced.items}
     groups = row.summary.get("disparities", {}).get("unit", {}).get("groups", [])

@@ -10,10 +10,11 @@ from mentoring.core.database import db
 from mentoring.features.eligibility.service import reason_texts, refusal_sentence
 from mentoring.features.programmes.queries import list_enrolments
 from mentoring.features.programmes.rules import EnrolmentState, Side
+from mentoring.features.programmes.views import stay_at
 from mentoring.features.rounds import queries, service
 from mentoring.features.rounds.permissions import P
 from mentoring.features.rounds.rules import ProposalState
-from mentoring.features.rounds.views import blueprint, load_proposal, stay_at
+from mentoring.features.rounds.views import blueprint, load_proposal
 
 MOST_FOUND = 10
 MOST_NAMED = 3
@@ -23,7 +24,7 @@ MOST_NAMED = 3
 @requires(P.VIEW_PROPOSAL, on=load_proposal)
 def ask_why_not(proposal: Any, proposal_id: int) -> str:
     session = db.session()
-    stay_at(proposal.round, "rounds.review_newest")
+    stay_at(proposal.round.programme_id, "rounds.review_newest")
     search, mentor = request.args.get("q", "").strip(), request.args.get("mentor", type=int)
     is_open = proposal.state == ProposalState.OPEN
     found, is_more = _find_mentors(proposal, search) if is_open and search else ([], False)
