@@ -4,6 +4,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from mentoring.core.database import db
 from mentoring.features.eligibility import assembly
 from mentoring.features.eligibility.messages import REASONS
 from mentoring.features.eligibility.service import (
+    best_mentors,
     check_pair,
     describe_reason,
     exposures,
@@ -25,7 +27,7 @@ from mentoring.features.eligibility.service import (
 from mentoring.features.pairings.rules import Origin
 from mentoring.features.pairings.service import approve_pairing
 from mentoring.features.people.models import PrivateBlock
-from mentoring.features.programmes.models import Programme
+from mentoring.features.programmes.models import Programme, Seat
 from mentoring.features.programmes.rules import EnrolmentState, Side, StatedLevel
 from mentoring.matching import solve
 from mentoring.matching.people import Person
@@ -233,3 +235,14 @@ def test_who_may_not_be_a_mentees_mentor_counts_as_seen_by_nobody(session: Sessi
     spread, own = exposures(session, programme.id)
     assert spread == own
     assert (spread.mentors, spread.seen, spread.most, spread.worth) == (2, 1, 1, 1.0)
+
+
+def test_a_coordinator_is_told_the_own_best_mentors_that_are_free(session: Session, programme: Programme) -> None:
+    mentee = make_enrolment(session, programme, Side.MENTEE)
+    mentors = [make_enrolment(session, programme, Side.MENTOR) for _ in range(4)]
+    session.flush()
+    found = best_mentors(session, mentee, size=3)
+    assert len(found) == 3 and set(found) <= {mentor.id for mentor in mentors}
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+    session.execute(sa.delete(Seat).where(Seat.enrolment_id == next(iter(found))))
+    assert next(iter(found)) not in best_mentors(session, mentee)

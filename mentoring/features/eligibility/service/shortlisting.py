@@ -51,6 +51,19 @@ def shortlist(session: Session, mentee: Enrolment, size: int = SIZE, *,
         [column for column in ranked if column in chosen] + besides)]
 
 
+def best_mentors(session: Session, mentee: Enrolment, size: int = SIZE) -> dict[int, float]:
+    """Return a mentee's own best mentors among those allowed and free, enrolment → score, the best first.
+
+    For coordinators, who decide one pair: nothing is spread, and a seat that an approval holds is taken.
+    """
+    pool = load_pool(session, mentee.programme_id)
+    if mentee.id not in pool.mentee_ids:
+        return {}
+    scored, row = score_pool(pool), pool.mentee_ids.index(mentee.id)
+    free = [column for column in scored.ranks(row).tolist() if pool.capacities[column]][:size]
+    return {pool.mentor_ids[column]: float(scored.scores[row, column]) for column in free}
+
+
 def _candidate(pool: Pool, scored: Scored, row: int, column: int, free: int) -> Candidate:
     reasons = [reason for reason in reasons_of(scored, row, column) if speaks_for(reason)]
     return Candidate(pool.mentor_ids[column], float(scored.scores[row, column]), free,

@@ -12,7 +12,7 @@ from mentoring.core.database import db
 from mentoring.core.errors import InvalidError
 from mentoring.core.forms import Answer
 from mentoring.core.web import decide
-from mentoring.features.eligibility.service import reason_texts, refusal_sentence, shortlist
+from mentoring.features.eligibility.service import best_mentors, reason_texts, refusal_sentence
 from mentoring.features.programmes.queries import list_enrolments
 from mentoring.features.programmes.rules import EnrolmentState, Side
 from mentoring.features.programmes.views import stay_at
@@ -38,11 +38,12 @@ def _show(programme: Any, mentee_id: int | None, mentor_id: int | None, form: Ov
     mentor = service.find_side(session, programme.id, mentor_id, Side.MENTOR) if mentor_id is not None else None
     weighed = service.weigh_pair(session, current_actor(), programme_id=programme.id, mentee_enrolment_id=mentee.id,
                                  mentor_enrolment_id=mentor.id) if mentee and mentor else None
-    best = shortlist(session, mentee) if mentee and not mentor and mentee.employee_id != current_actor().employee_id else []
+    best = best_mentors(session, mentee) if mentee and not mentor and (
+        mentee.employee_id != current_actor().employee_id) else {}
     searches = {side: request.args.get(f"{side}_q", "").strip()[:100] for side in Side}
     missing = [side for side, chosen in ((Side.MENTEE, mentee), (Side.MENTOR, mentor)) if chosen is None]
     found = {side: _find(programme.id, side, searches[side]) for side in missing if searches[side]}
-    named = [row.id for row in (mentee, mentor) if row] + [candidate.enrolment_id for candidate in best]
+    named = [row.id for row in (mentee, mentor) if row] + list(best)
     named += [row.id for rows, _more in found.values() for row in rows]
     return render_template(
         "rounds/by_hand.html", programme=programme, mentee=mentee, mentor=mentor, weighed=weighed, best=best, found=found,
