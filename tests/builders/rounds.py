@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor, Role, system_actor
@@ -12,7 +13,7 @@ from mentoring.features.people.models import Unit
 from mentoring.features.programmes.models import Enrolment, Programme
 from mentoring.features.programmes.rules import EnrolmentProfile, ProgrammeState
 from mentoring.features.programmes.service import ProgrammePlan, create_programme, enrol
-from mentoring.features.rounds import jobs, queries, service
+from mentoring.features.rounds import jobs, service
 from mentoring.features.rounds.jobs import proposing
 from mentoring.features.rounds.models import Proposal, Round
 from tests.builders.accounts import make_coordinator
@@ -91,7 +92,7 @@ def solve_into(row: Round) -> bool:
 def proposals_of(session: Session, round_id: int) -> list[Proposal]:
     """Return a round's proposals as they are now, by id."""
     session.rollback()
-    lines = queries.list_queue(session, round_id, queries.QueueFilter(state="all")).items
-    return [queries.get_proposal(session, number) for number in sorted(line.id for line in lines)]
+    return list(session.scalars(sa.select(Proposal).where(Proposal.round_id == round_id).order_by(Proposal.id)
+                                .execution_options(populate_existing=True)))
 
 

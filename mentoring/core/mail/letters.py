@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import current_app, has_request_context, request
 from flask_babel import force_locale, gettext
 from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
@@ -118,6 +119,18 @@ def post_letter(session: Session, actor: Actor, letter: Mail, now: datetime) -> 
     if letter.to_address:
         enqueue(session, "core.send_mail", {"mail_id": letter.id}, actor, now)
     return letter
+
+
+def post_once(session: Session, actor: Actor, letter: Mail, now: datetime) -> bool:
+    """Put a letter that has a name into the outbox, unless it was said already, by another worker this moment too."""
+    try:
+        with session.begin_nested():
+            post_letter(session, actor, letter, now)
+    except IntegrityError:
+        if letter.once is None or not already_said(session, [letter.once]):
+            raise
+        return False
+    return True
 
 
 def post(session: Session, actor: Actor, *, now: datetime, **values: Any) -> Mail:

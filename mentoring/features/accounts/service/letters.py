@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Actor
-from mentoring.core.mail import Mail, post_letter, write
+from mentoring.core.mail import Mail, post_letter, post_once, write
 from mentoring.features.accounts.models import Account
 from mentoring.features.people.models import Employee
 
@@ -28,6 +28,10 @@ def letter_to(reader: Employee, account: Account | None, **letter: Any) -> Mail:
 
 
 def write_to(session: Session, actor: Actor, reader: Employee, account: Account | None, *, now: datetime,
-             **letter: Any) -> None:
-    """Write a letter to one person; see `mentoring.core.mail.write`."""
-    post_letter(session, actor, letter_to(reader, account, now=now, **letter), now)
+             **letter: Any) -> bool:
+    """Write a letter to one person, see `mentoring.core.mail.write`; return False for one that was said already."""
+    written = letter_to(reader, account, now=now, **letter)
+    if written.once:
+        return post_once(session, actor, written, now)
+    post_letter(session, actor, written, now)
+    return True

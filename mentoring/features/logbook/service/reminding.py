@@ -46,11 +46,10 @@ def remind(session: Session, actor: Actor, *, now: datetime) -> int:
     said = mail.already_said(session, due)
     wanted = [item for item in due.values() if item.once not in said]
     contacts = map_contacts(session, {item.reader.id for item in wanted})
-    for item in wanted:
-        write_to(session, actor, item.reader, contacts.get(item.reader.id), template=item.template, now=now,
-                 programme_id=item.programme.id, path=item.path, once=item.once, programme=item.programme.name,
-                 **item.values)
-    return len(wanted)
+    return sum(write_to(
+        session, actor, item.reader, contacts.get(item.reader.id), template=item.template, now=now,
+        programme_id=item.programme.id, path=item.path, once=item.once, programme=item.programme.name,
+        **item.values) for item in wanted)
 
 
 def _unconfirmed(session: Session, now: datetime) -> Iterable[Reminder]:

@@ -65,10 +65,12 @@ def remind_mentors(session: Session, actor: Actor, *, time_zone: str, now: datet
     said = mail.already_said(session, rows)
     wanted = {name: row for name, row in rows.items() if name not in said}
     contacts = map_contacts(session, {row.mentor_enrolment.employee_id for row in wanted.values()})
+    said_now = 0
     for name, row in wanted.items():
         mentor = row.mentor_enrolment.employee
-        write_to(session, actor, mentor, contacts.get(mentor.id), template="request_reminder", now=now,
-                 programme_id=row.programme_id, path=mail.path_to("requests.own"), once=name,
-                 partner=row.mentee_enrolment.employee.full_name, programme=row.programme.name,
-                 due=row.answer_due_at - timedelta(seconds=1) if row.answer_due_at else None)
-    return len(wanted)
+        said_now += write_to(
+            session, actor, mentor, contacts.get(mentor.id), template="request_reminder", now=now,
+            programme_id=row.programme_id, path=mail.path_to("requests.own"), once=name,
+            partner=row.mentee_enrolment.employee.full_name, programme=row.programme.name,
+            due=row.answer_due_at - timedelta(seconds=1) if row.answer_due_at else None)
+    return said_now
