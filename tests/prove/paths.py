@@ -13,7 +13,8 @@ from mentoring.core import clock
 from mentoring.core.errors import NotFoundError
 from mentoring.features.accounts.models import Account
 from mentoring.features.pairings.models import Pairing
-from mentoring.features.pairings.service import reserve_pairing
+from mentoring.features.pairings.rules import Origin
+from mentoring.features.pairings.service import approve_pairing, reserve_pairing
 from mentoring.features.programmes.models import Enrolment
 from mentoring.features.programmes.queries import current_policy
 from mentoring.features.programmes.rules import Side
@@ -21,15 +22,15 @@ from mentoring.features.requests.models import MentorRequest
 from mentoring.features.requests.rules import RequestState
 from mentoring.features.rounds.models import Proposal, Round
 from mentoring.features.rounds.rules import RoundState
-from mentoring.features.rounds.service import stamp_of, weigh_pair
+from mentoring.features.rounds.service import prepare_publication, stamp_of, weigh_pair
 from tests.builders.accounts import make_account
 from tests.builders.breaches import Two, ended
 from tests.builders.pairings import actor_for
-from tests.builders.programmes import coordinator_of, make_enrolment, make_policy
+from tests.builders.programmes import SYSTEM, coordinator_of, make_enrolment, make_policy
 
 PACKAGE = File(mentoring.__file__).parent
-GATES = {"check_pair", "approve_pairing", "reserve_pairing", "confirm_reserved"}
-"""What checks two people, and what makes a pairing of them or takes it on."""
+GATES = {"check_pair", "approve_pairing", "reserve_pairing", "confirm_reserved", "publish_pairings"}
+"""What checks two people, and what makes a pairing of them, takes it on or tells them of it."""
 
 DOORS = {"views", "api", "cli", "jobs", "commands"}
 MAKER = "features/pairings/service/making.py"
@@ -133,21 +134,44 @@ def _answer(two: Two, _coordinator: Account) -> Sent:
     return Sent(account_of(two.session, two.mentor).id, f"/requests/{row.id}/accept", {"version": 1})
 
 
-def _reserve(two: Two, happen: Callable[[Two], None]) -> bool:
-    """Let the mentor say yes while everything is still allowed; an earlier pair is allowed by a policy of its time."""
+def _allowed_before(two: Two, happen: Callable[[Two], None], act: Callable[[], None]) -> bool:
+    """Act while everything is still allowed; an earlier pair of the two is allowed by a policy of its time."""
     if happen is ended:
         ended(two)
         make_policy(two.session, two.programme, previously_ended=False)
-    pairing = reserve_pairing(two.session, actor_for(two.mentor), two.check(), now=clock.now())
-    _request(two, RequestState.ACCEPTED, pairing.id)
+    act()
     if happen is ended:
         make_policy(two.session, two.programme)
     return happen is ended
 
 
+def _reserve(two: Two, happen: Callable[[Two], None]) -> bool:
+    """Let the mentor say yes."""
+    def accept() -> None:
+        pairing = reserve_pairing(two.session, actor_for(two.mentor), two.check(), now=clock.now())
+        _request(two, RequestState.ACCEPTED, pairing.id)
+
+    return _allowed_before(two, happen, accept)
+
+
 def _confirmation(two: Two, coordinator: Account) -> Sent:
     row = two.session.query(MentorRequest).filter_by(mentee_enrolment_id=two.mentee.id).one()
     return Sent(coordinator.id, f"/requests/{row.id}/confirm", {"version": 1})
+
+
+def _approve(two: Two, happen: Callable[[Two], None]) -> bool:
+    """Let a coordinator approve the two."""
+    def approve() -> None:
+        approve_pairing(two.session, SYSTEM, two.check(), origin=Origin.MANUAL, now=clock.now())
+
+    return _allowed_before(two, happen, approve)
+
+
+def _publication(two: Two, coordinator: Account) -> Sent:
+    """Return the form of the page that shows what would be published now."""
+    programme_id = two.mentee.programme_id
+    return Sent(coordinator.id, f"/programmes/{programme_id}/publish",
+                {"stamp": prepare_publication(two.session, programme_id).stamp})
 
 
 def account_of(session: Session, enrolment: Enrolment) -> Account:
@@ -164,6 +188,7 @@ PATHS = {
     "wish": Path("requests.ask", _wish),
     "answer": Path("requests.accept", _answer),
     "confirmation": Path("requests.confirm", _confirmation, before=_reserve),
+    "publication": Path("rounds.publish_round", _publication, before=_approve),
 }
 """The ways that the code has; `collect_doors` finds them."""
 

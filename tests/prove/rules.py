@@ -32,9 +32,10 @@ from tests.prove.paths import MAKER, PATHS, Path, Sent, add_round, collect_doors
 REASON = "Satu-satunya ahli di bidang ini."
 Breach = tuple[str, Callable[[Two], None]]
 
-CANNOT_HAPPEN = {"confirmation": {
+IMPOSSIBLE = frozenset({
     breaches.itself, breaches.another_programme, breaches.both_mentees, breaches.seat_taken, breaches.pair_elsewhere,
-    breaches.did_not_work}}
+    breaches.did_not_work})
+CANNOT_HAPPEN = {"confirmation": IMPOSSIBLE, "publication": IMPOSSIBLE}
 """What cannot befall a pair that holds its seats: it has two people of one programme, and no other pairing beside it."""
 
 UNSEEN = {("wish", breaches.closing), ("wish", breaches.paused),

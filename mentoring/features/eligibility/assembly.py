@@ -57,7 +57,7 @@ class Pool:
 
     def barred(self, locked: Collection[tuple[int, int]], excluded: Collection[tuple[int, int]]) -> Bools:
         """Return where a pair is left out although no rule forbids it: it stands, is locked, or was turned down."""
-        rows, columns = self._places()
+        rows, columns = self.rows, self.columns
         barred = np.zeros((len(rows), len(columns)), bool)
         for mentee, mentor in {*locked, *excluded, *self.standing}:
             if mentee in rows and mentor in columns:
@@ -66,7 +66,7 @@ class Pool:
 
     def problem(self, scored: Scored, locked: Collection[tuple[int, int]], barred: Bools) -> MatchProblem:
         """Return what is to be solved: locked pairs use their seats, barred ones are not proposed."""
-        rows, columns = self._places()
+        rows, columns = self.rows, self.columns
         capacities, demands = list(self.capacities), list(self.demands)
         for mentee, mentor in sorted(locked):
             if mentee in rows and mentor in columns:
@@ -75,9 +75,15 @@ class Pool:
         return MatchProblem(scored.scores, scored.allowed & ~barred, capacities=capacities, demands=demands,
                             minimum_loads=np.minimum(self.policy.minimum_load, capacities).astype(int))
 
-    def _places(self) -> tuple[dict[int, int], dict[int, int]]:
-        return ({enrolment: index for index, enrolment in enumerate(self.mentee_ids)},
-                {enrolment: index for index, enrolment in enumerate(self.mentor_ids)})
+    @property
+    def rows(self) -> dict[int, int]:
+        """The row of each mentee's enrolment."""
+        return {enrolment: index for index, enrolment in enumerate(self.mentee_ids)}
+
+    @property
+    def columns(self) -> dict[int, int]:
+        """The column of each mentor's enrolment."""
+        return {enrolment: index for index, enrolment in enumerate(self.mentor_ids)}
 
     def refusals(self, policy: Policy) -> dict[tuple[int, int], tuple[str, ...]]:
         """Return the rules about the two people alone that each pair (mentee, mentor enrolment) breaks, told in order."""

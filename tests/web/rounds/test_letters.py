@@ -126,3 +126,35 @@ def test_publishing_the_second_page_publishes_all(coordinator: StrictClient, off
     send(coordinator, second, "/publish")
     session.rollback()
     assert set(session.scalars(sa.select(Pairing.state))) == {"published"}
+
+
+def test_a_pair_that_a_rule_forbids_by_now_is_held_back_and_the_others_are_published(
+        coordinator: StrictClient, office: Office, session: Session, pairs: list[Pairing]) -> None:
+    forbidden, allowed = (pair.id for pair in pairs)
+    office.mentees[0].employee.line_manager_id = office.mentors[0].employee_id
+    session.commit()
+    page = coordinator.get(f"/programmes/{office.programme.id}/publish").text
+    assert "1 pasangan tidak ikut terbit" in page and "Terbitkan 1 pasangan" in page
+    assert "atasan" in page and f"/pairings/{forbidden}\"" in page
+    assert send(coordinator, page, "/publish").status_code == 302
+    assert len(outbox(session)) == 2
+    assert {row.id: row.state for row in session.execute(sa.select(Pairing.id, Pairing.state))} == {
+        forbidden: "approved", allowed: "published"}
+
+
+def test_a_rule_that_was_set_aside_for_a_pair_stays_so(coordinator: StrictClient, office: Office, session: Session,
+                                                       pairs: list[Pairing]) -> None:
+    office.mentees[0].employee.line_manager_id = office.mentors[0].employee_id
+    pairs[0].override_rule, pairs[0].override_reason = "line_manager", "Satu-satunya ahli."
+    session.commit()
+    assert "Terbitkan 2 pasangan" in coordinator.get(f"/programmes/{office.programme.id}/publish").text
+
+
+def test_what_changes_after_the_preview_publishes_nothing(coordinator: StrictClient, office: Office, session: Session,
+                                                          pairs: list[Pairing]) -> None:
+    page = coordinator.get(f"/programmes/{office.programme.id}/publish").text
+    office.mentees[0].employee.line_manager_id = office.mentors[0].employee_id
+    session.commit()
+    assert send(coordinator, page, "/publish").status_code == 409
+    assert outbox(session) == []
+    assert set(session.scalars(sa.select(Pairing.state))) == {"approved"}

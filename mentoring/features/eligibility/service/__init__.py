@@ -1,7 +1,15 @@
 """What other features ask of eligibility: may these two be paired, how well, why, and whom to suggest."""
 
 from mentoring.features.eligibility.assembly import Pool, load_pool
-from mentoring.features.eligibility.service.checking import Assessment, assess_pair, check_again, check_pair, overridable
+from mentoring.features.eligibility.service.checking import (
+    Assessment,
+    Seated,
+    assess_pair,
+    broken_since,
+    check_again,
+    check_pair,
+    overridable,
+)
 from mentoring.features.eligibility.service.scoring import ScoredPool, load_scored, prepare_scores, score_pool
 from mentoring.features.eligibility.service.shortlisting import Candidate, best_mentors, exposures, shortlist
 from mentoring.features.eligibility.service.wording import (
@@ -16,8 +24,8 @@ from mentoring.features.eligibility.service.wording import (
 )
 
 __all__ = [
-    "Assessment", "Candidate", "Pool", "ReasonText", "ScoredPool", "assess_pair", "best_mentors", "check_again",
-    "check_pair", "competency_name", "describe_reason", "exposures", "field_name", "load_pool", "load_scored",
-    "overridable", "prepare_scores", "reason_texts", "reasons_of", "refusal_sentence", "score_pool", "shortlist",
-    "speaks_for",
+    "Assessment", "Candidate", "Pool", "ReasonText", "ScoredPool", "Seated", "assess_pair", "best_mentors", "broken_since",
+    "check_again", "check_pair", "competency_name", "describe_reason", "exposures", "field_name", "load_pool",
+    "load_scored", "overridable", "prepare_scores", "reason_texts", "reasons_of", "refusal_sentence", "score_pool",
+    "shortlist", "speaks_for",
 ]

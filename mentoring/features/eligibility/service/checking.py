@@ -1,6 +1,6 @@
 """The one check that every path to a pairing goes through; alone makes an `EligiblePair`."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from mentoring.features.eligibility.service.wording import reasons_of
 from mentoring.features.pairings.queries import have_free_seats
 from mentoring.features.pairings.rules import EligiblePair
 from mentoring.features.programmes.models import Enrolment
-from mentoring.features.programmes.queries import get_enrolment
+from mentoring.features.programmes.queries import get_enrolment, get_programme
 from mentoring.features.programmes.rules import TAKES_PEOPLE, EnrolmentState, Side
 from mentoring.matching.policy import RULES
 
@@ -51,19 +51,46 @@ def check_pair(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_i
         override_rule=used, override_reason=override.reason.strip() if override and used else "")
 
 
+@dataclass(frozen=True)
+class Seated:
+    """Two people who hold their seats with each other, as enrolments and as employees, and the rule set aside for them."""
+
+    mentor_enrolment_id: int
+    mentee_enrolment_id: int
+    mentor_id: int
+    mentee_id: int
+    override_rule: str = ""
+
+
 def check_again(session: Session, *, mentor_enrolment_id: int, mentee_enrolment_id: int,
                 wishes: Mapping[tuple[int, int], int] | None = None) -> None:
-    """Raise `RuleBrokenError` when two people who hold their seats already break a rule by now.
-
-    People, private blocks, the programme and its policy may have changed since; the pair's own seats are not counted.
-    """
+    """Raise `RuleBrokenError` when two people who hold their seats already break a rule by now."""
     mentor, mentee = get_enrolment(session, mentor_enrolment_id), get_enrolment(session, mentee_enrolment_id)
-    pool = load_pool(session, mentor.programme_id, wishes=wishes, apart=[(mentee.employee_id, mentor.employee_id)])
-    if mentor.programme.state not in TAKES_PEOPLE or mentee.id not in pool.mentee_ids or mentor.id not in pool.mentor_ids:
-        raise RuleBrokenError("not_enrolled")
-    broken = score_pool(pool).refusals(pool.mentee_ids.index(mentee.id), pool.mentor_ids.index(mentor.id))
-    if broken:
-        raise RuleBrokenError(broken[0])
+    seated = Seated(mentor.id, mentee.id, mentor.employee_id, mentee.employee_id)
+    for rule in broken_since(session, mentor.programme_id, [seated], wishes).values():
+        raise RuleBrokenError(rule)
+
+
+def broken_since(session: Session, programme_id: int, pairs: Collection[Seated],
+                 wishes: Mapping[tuple[int, int], int] | None = None) -> dict[Seated, str]:
+    """Return the pairs of a programme that break a rule by now, each with the first; read once for all of them.
+
+    People, private blocks, the programme and its policy may have changed since the pairs were decided on; their own seats
+    are not counted, and a rule that was set aside for a pair stays so.
+    """
+    if get_programme(session, programme_id).state not in TAKES_PEOPLE:
+        return dict.fromkeys(pairs, "not_enrolled")
+    pool = load_pool(session, programme_id, wishes=wishes, apart=[(pair.mentee_id, pair.mentor_id) for pair in pairs])
+    rows, columns, scored = pool.rows, pool.columns, score_pool(pool)
+    found: dict[Seated, str] = {}
+    for pair in pairs:
+        if pair.mentee_enrolment_id not in rows or pair.mentor_enrolment_id not in columns:
+            found[pair] = "not_enrolled"
+            continue
+        broken = scored.refusals(rows[pair.mentee_enrolment_id], columns[pair.mentor_enrolment_id])
+        if standing := sorted({*broken} - {pair.override_rule}, key=_order_told):
+            found[pair] = standing[0]
+    return found
 
 
 def _refusal_of_rows(mentor: Enrolment, mentee: Enrolment) -> str | None:
@@ -84,7 +111,11 @@ def _broken(ready: ScoredPool, row: int, column: int) -> tuple[str, ...]:
     resting = any(person.is_paused or person.is_unavailable for person in (pool.mentees[row], pool.mentors[column]))
     if not resting and not (pool.capacities[column] and pool.demands[row]):
         broken.add("no_capacity")
-    return tuple(sorted(broken, key=lambda rule: (rule == UNAVAILABLE, RULES.index(rule))))
+    return tuple(sorted(broken, key=_order_told))
+
+
+def _order_told(rule: str) -> tuple[bool, int]:
+    return rule == UNAVAILABLE, RULES.index(rule)
 
 
 def overridable(pool: Pool) -> frozenset[str]:

@@ -27,6 +27,10 @@ class WaitingPair:
     override_rule: str
     grace_ends_at: datetime | None
     sort_name: str
+    mentor_enrolment_id: int
+    mentee_enrolment_id: int
+    mentor_id: int
+    mentee_id: int
 
     @property
     def without_email(self) -> int:
@@ -39,7 +43,8 @@ def list_waiting(session: Session, programme_id: int, state: str = PairingState.
     of_mentee, of_mentor = aliased(Account), aliased(Account)
     rows = session.execute(
         sa.select(Pairing.id, Pairing.version, Pairing.state, mentee.name, mentor.name, _address(of_mentee, mentee),
-                  _address(of_mentor, mentor), Pairing.override_rule, Pairing.grace_ends_at, mentee.sort_name)
+                  _address(of_mentor, mentor), Pairing.override_rule, Pairing.grace_ends_at, mentee.sort_name,
+                  Pairing.mentor_enrolment_id, Pairing.mentee_enrolment_id, Pairing.mentor_id, Pairing.mentee_id)
         .join(mentee, mentee.id == Pairing.mentee_id).join(mentor, mentor.id == Pairing.mentor_id)
         .outerjoin(of_mentee, of_mentee.employee_id == mentee.id)
         .outerjoin(of_mentor, of_mentor.employee_id == mentor.id)

@@ -1,6 +1,7 @@
-"""Publish what was approved: exactly the pairs that the preview showed, or none."""
+"""Publish what was approved and still may be: exactly the pairs that the preview showed, or none."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
@@ -12,12 +13,15 @@ from mentoring.core.access import check
 from mentoring.core.actors import Actor
 from mentoring.core.database import get_locked
 from mentoring.core.errors import ConflictError, NotFoundError
+from mentoring.features.eligibility.rules import RuleBrokenError
+from mentoring.features.eligibility.service import Seated, broken_since
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.queries import get_pairing
 from mentoring.features.pairings.service import publish_pairings, take_back_pairing
 from mentoring.features.programmes.models import Programme
+from mentoring.features.requests.queries import map_wishes
 from mentoring.features.rounds.permissions import P
-from mentoring.features.rounds.queries import list_waiting
+from mentoring.features.rounds.queries import WaitingPair, list_waiting
 
 
 class HasVersion(Protocol):
@@ -35,17 +39,42 @@ def stamp_of(pairs: Iterable[HasVersion]) -> str:
     return sha256(text.encode()).hexdigest()[:24]
 
 
+@dataclass(frozen=True)
+class Publication:
+    """What would be published now, and what would not: approved pairs that have come to break a rule, each with it."""
+
+    ready: list[WaitingPair]
+    held_back: list[tuple[WaitingPair, str]]
+
+    @property
+    def stamp(self) -> str:
+        """Return the version of what is ready: the preview's page and the act have to mean the same pairs."""
+        return stamp_of(self.ready)
+
+
+def prepare_publication(session: Session, programme_id: int) -> Publication:
+    """Return a programme's approved pairs, parted by whether every rule still allows them."""
+    waiting = list_waiting(session, programme_id)
+    if not waiting:
+        return Publication([], [])
+    seated = {pair.id: Seated(pair.mentor_enrolment_id, pair.mentee_enrolment_id, pair.mentor_id, pair.mentee_id,
+                              pair.override_rule) for pair in waiting}
+    broken = broken_since(session, programme_id, seated.values(), map_wishes(session, programme_id))
+    return Publication([pair for pair in waiting if seated[pair.id] not in broken],
+                       [(pair, broken[seated[pair.id]]) for pair in waiting if seated[pair.id] in broken])
+
+
 def publish_round(session: Session, actor: Actor, *, programme_id: int, stamp: str, now: datetime) -> int:
-    """Publish all approved pairings of a programme; refused when they are not those of the preview."""
+    """Publish a programme's approved pairs; refused when they are not those of the preview, or none is allowed any more."""
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.PUBLISH, programme)
-    waiting = list_waiting(session, programme_id)
-    if stamp != stamp_of(waiting):
+    found = prepare_publication(session, programme_id)
+    if stamp != found.stamp:
         raise ConflictError("publish_changed")
-    if not waiting:
-        raise ConflictError("publish_nothing")
-    number: int = publish_pairings(session, actor, programme_id=programme_id, pairing_ids=[pair.id for pair in waiting],
-                              now=now)
+    if not found.ready:
+        raise RuleBrokenError(found.held_back[0][1]) if found.held_back else ConflictError("publish_nothing")
+    number: int = publish_pairings(session, actor, programme_id=programme_id,
+                                   pairing_ids=[pair.id for pair in found.ready], now=now)
     audit.record(session, actor, "round.published", "programme", programme_id, now=now, pairings=number)
     return number
 

@@ -29,13 +29,14 @@ PAGE = 25
 def preview_publication(programme: Any, programme_id: int) -> str:
     session = db.session()
     g.menu = "rounds.review_newest"
-    waiting = queries.list_waiting(session, programme_id)
+    found = service.prepare_publication(session, programme_id)
     published = queries.list_waiting(session, programme_id, PairingState.PUBLISHED)
     return render_template(
-        "rounds/publish.html", programme=programme, number=len(waiting), stamp=service.stamp_of(waiting),
-        waiting=page_of(waiting, _place_of, request.args.get("page"), PAGE),
+        "rounds/publish.html", programme=programme, number=len(found.ready), stamp=found.stamp,
+        waiting=page_of(found.ready, _place_of, request.args.get("page"), PAGE), held_back=found.held_back[:PAGE],
+        held_back_number=len(found.held_back),
         published=page_of(published, _place_of, request.args.get("published"), PAGE), published_number=len(published),
-        unreachable=sum(pair.without_email for pair in waiting), now=clock.now(),
+        unreachable=sum(pair.without_email for pair in found.ready), now=clock.now(),
         grace_ends_at=grace_end(clock.now(), programme.grace_days))
 
 
