@@ -1,16 +1,16 @@
 """Reads of accounts, sign-ins and tries."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentoring.core.actors import Actor
+from mentoring.core.actors import Actor, Role
 from mentoring.core.database import get_row
 from mentoring.core.pagination import Page, paginate
-from mentoring.features.accounts.models import Account, OneTimeCode, RoleRow, SignIn, SignInTry
+from mentoring.features.accounts.models import Account, AccountScope, OneTimeCode, RoleRow, SignIn, SignInTry
 from mentoring.features.accounts.rules import TRY_WINDOW, Tries, TryKind
 from mentoring.features.people.models import Employee, Unit
 from mentoring.features.people.queries import within
@@ -43,6 +43,16 @@ def has_active_account(session: Session, role: RoleRow) -> bool:
     """Tell whether somebody in this role may sign in."""
     found = session.scalar(sa.select(Account.id).where(Account.active, Account.roles.any(RoleRow.id == role.id)).limit(1))
     return found is not None
+
+
+def has_neutral_coordinator(session: Session, unit_path: str, employee_ids: Collection[int]) -> bool:
+    """Tell whether somebody coordinates this unit who is none of these people."""
+    return session.scalar(
+        sa.select(Account.id).join(AccountScope, AccountScope.account_id == Account.id)
+        .join(Unit, Unit.id == AccountScope.unit_id)
+        .where(Account.active, Account.roles.any(RoleRow.name == Role.COORDINATOR),
+               sa.literal(unit_path).startswith(Unit.path),
+               sa.or_(Account.employee_id.is_(None), Account.employee_id.not_in(employee_ids))).limit(1)) is not None
 
 
 def find_account_of(session: Session, employee_id: int) -> Account | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentoring.core.actors import Role
 from mentoring.core.database import db, in_transaction
+from mentoring.features.accounts.models import Account
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pulses import service
 from mentoring.features.pulses.models import Concern, Pulse
@@ -141,6 +142,22 @@ def test_said_in_confidence_it_leads_to_a_neutral_end(session: Session, client: 
     assert "Diakhiri" in text and "Janji" not in text and "belum cocok" not in text.split("Riwayat")[1]
     assert client.get(here).status_code == 404
     assert client.get(f"/pairings/{pairing_id}/evaluation").status_code == 200
+
+
+def test_where_nobody_neutral_reads_the_page_says_whom_to_ask(
+        session: Session, client: StrictClient, sign_in: SignIn) -> None:
+    office = opened(session)
+    mentee = person_account(db.session(), db.session.merge(office.mentees[0]))
+    pairing_id = db.session.scalars(sa.select(Pairing.id)).one()
+    here = f"/pairings/{pairing_id}/concern"
+    sign_in(client, mentee)
+    page = client.get(here).text
+    db.session.remove()
+    in_transaction(lambda writing: setattr(
+        writing.get_one(Account, office.coordinator.id), "employee_id", office.mentors[0].employee_id))
+    assert "tidak ada pengelola program ini di luar pasangan Anda" in client.get(here).text
+    assert client.post(here, data={**form_in(page, here), "text": "Janji batal"}).status_code == 409
+    assert db.session.scalars(sa.select(Concern.id)).all() == []
 
 
 def test_an_evaluation_is_asked_after_the_end_alone(session: Session, client: StrictClient, sign_in: SignIn) -> None:

@@ -2,7 +2,13 @@
 
 from mentoring.features.pulses.service.answering import answer_evaluation, answer_pulse, skip_pulse
 from mentoring.features.pulses.service.asking import ask_evaluations, ask_pulses, lapse_pulses
-from mentoring.features.pulses.service.concerns import end_for_concern, raise_concern, settle_concern, withdraw_concern
+from mentoring.features.pulses.service.concerns import (
+    end_for_concern,
+    is_heard,
+    raise_concern,
+    settle_concern,
+    withdraw_concern,
+)
 
 __all__ = [
     "answer_evaluation",
@@ -11,6 +17,7 @@ __all__ = [
     "ask_pulses",
     "end_for_concern",
     "lapse_pulses",
+    "is_heard",
     "raise_concern",
     "settle_concern",
     "skip_pulse",

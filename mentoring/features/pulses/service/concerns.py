@@ -15,7 +15,7 @@ from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, NotFoundError
 from mentoring.core.mail import path_to
-from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.queries import has_neutral_coordinator, map_contacts
 from mentoring.features.accounts.service import write_to
 from mentoring.features.pairings.models import Pairing
 from mentoring.features.pairings.rules import LIVE, EndReason
@@ -34,6 +34,8 @@ def raise_concern(session: Session, actor: Actor, *, pairing_id: int, text: str,
     text = check_concern(text)
     if pairing.state not in LIVE:
         raise ConflictError("pairing_not_running")
+    if not is_heard(session, pairing):
+        raise ConflictError("concern_unheard")
     row = find_open_concern(session, pairing_id, actor.employee_id) or Concern(
         pairing_id=pairing_id, author_id=actor.employee_id, state=ConcernState.OPEN, created_at=now, version=0, change="")
     row.text = text
@@ -42,6 +44,11 @@ def raise_concern(session: Session, actor: Actor, *, pairing_id: int, text: str,
     session.flush()
     audit.record(session, ASKER, "concern.raised", "concern", row.id, now=now)
     return row
+
+
+def is_heard(session: Session, pairing: Pairing) -> bool:
+    """Tell whether a concern about this pairing has a reader: a coordinator of its programme who is no part of it."""
+    return has_neutral_coordinator(session, pairing.scope_path, (pairing.mentor_id, pairing.mentee_id))
 
 
 def withdraw_concern(session: Session, actor: Actor, *, concern_id: int, version: int, now: datetime) -> Concern:

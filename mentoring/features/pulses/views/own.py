@@ -88,7 +88,8 @@ def concern(pairing: "Pairing", pairing_id: int) -> str | Response:
                 text=form.text.data or "", now=clock.now())
         except InvalidError as error:
             form.take_errors(error)
-    return render_template("pulses/concern.html", pairing=pairing, row=row, form=form, own_id=own_id)
+    return render_template("pulses/concern.html", pairing=pairing, row=row, form=form, own_id=own_id,
+                           is_heard=service.is_heard(db.session(), pairing))
 
 
 @blueprint.post("/concerns/<int:concern_id>/withdraw")

@@ -1,0 +1,41 @@
+"""Walk an installation as one person: every kind of page that links lead to, once."""
+
+import re
+from collections import deque
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Error, Page
+
+LEFT_ALONE = re.compile(r"/(language|static|sign-out)\b")
+
+
+def kind_of(address: str) -> str:
+    """Return the kind of page an address leads to: its path with every number the same, whatever is asked of it."""
+    return re.sub(r"\d+", "0", urlsplit(address).path)
+
+
+def walk(page: Page, address: str) -> Iterator[str]:
+    """Open one page of each kind that can be reached by links from the first, and yield its path; files are left out."""
+    home = urlsplit(address)
+    waiting, known = deque([f"{address}/"]), {kind_of("/")}
+    while waiting:
+        target = waiting.popleft()
+        try:
+            answer = page.goto(target)
+        except Error as error:
+            if "Download is starting" in str(error):
+                continue
+            raise
+        assert answer is not None
+        assert answer.status == 200, f"{target} answered {answer.status}"
+        page.wait_for_load_state("networkidle")
+        shown = urlsplit(page.url)
+        known.add(kind_of(page.url))
+        yield shown.path + (f"?{shown.query}" if shown.query else "")
+        links: list[str] = page.eval_on_selector_all("a[href]", "links => links.map(link => link.href)")
+        for link in links:
+            parts = urlsplit(link)
+            if parts.netloc == home.netloc and not LEFT_ALONE.match(parts.path) and kind_of(link) not in known:
+                known.add(kind_of(link))
+                waiting.append(link)
