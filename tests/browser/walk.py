@@ -11,8 +11,8 @@ LEFT_ALONE = re.compile(r"/(language|static|sign-out)\b")
 
 
 def kind_of(address: str) -> str:
-    """Return the kind of page an address leads to: its path with every number the same, whatever is asked of it."""
-    return re.sub(r"\d+", "0", urlsplit(address).path)
+    """Return the kind of page an address leads to: its path with every number and every field of work the same."""
+    return re.sub(r"\d+|(?<=/fields/)\w+", "0", urlsplit(address).path)
 
 
 def walk(page: Page, address: str) -> Iterator[str]:

@@ -63,6 +63,16 @@ def test_the_trail_is_read_page_by_page_with_each_entry_once(
     assert seen == list(expected) and len(seen) > 100
 
 
+def test_of_mentoring_the_trail_shows_who_and_when_alone(
+        client: StrictClient, sign_in: SignIn, administrator: Account, session: Session) -> None:
+    actor = act(session, 1)
+    in_transaction(lambda writing: audit.record(writing, actor, "account.invited", "account", 77, now=NOW))
+    sign_in(client, administrator)
+    page = client.get("/audit").text
+    assert "account.invited" in page and "account 77" in page
+    assert "urusan mentoring" in page and "thing" not in page, "what no rule opens is withheld"
+
+
 def test_a_name_that_was_erased_leaves_the_trail_whole(
         client: StrictClient, sign_in: SignIn, administrator: Account, session: Session) -> None:
     actor = act(session, 2)

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core.audit import AuditEntry, Pseudonym
+from mentoring.features.privacy.rules import TOLD_TO_ADMINISTRATORS
 
 PAGE = 50
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One entry as it is shown; `who` is None once the name was erased."""
+    """One entry as it is shown; `who` is None once erased, action and subject are empty where withheld."""
 
     sequence: int
     at: datetime
@@ -22,7 +22,6 @@ class Fact:
     action: str
     subject: str
     subject_id: int | None
-    detail: dict[str, Any]
 
 
 def list_facts(session: Session, before: int | None) -> tuple[list[Fact], int | None]:
@@ -31,9 +30,14 @@ def list_facts(session: Session, before: int | None) -> tuple[list[Fact], int | 
     if before is not None:
         statement = statement.where(AuditEntry.sequence < before)
     rows = session.execute(statement.order_by(AuditEntry.sequence.desc()).limit(PAGE + 1)).all()
-    facts = [Fact(entry.sequence, entry.at, name or _system(entry.actor), entry.action, entry.subject, entry.subject_id,
-                  entry.detail) for entry, name in rows[:PAGE]]
+    facts = [Fact(entry.sequence, entry.at, name or _system(entry.actor), *_told(entry)) for entry, name in rows[:PAGE]]
     return facts, facts[-1].sequence if len(rows) > PAGE else None
+
+
+def _told(entry: AuditEntry) -> tuple[str, str, int | None]:
+    if entry.subject in TOLD_TO_ADMINISTRATORS:
+        return entry.action, entry.subject, entry.subject_id
+    return "", "", None
 
 
 def _system(actor: str) -> str | None:
