@@ -61,6 +61,9 @@ def _mentee() -> tuple[Section, ...]:
         Section(_("Bila tidak cocok"), (
             _("Dari halaman pasangan Anda dapat menunda atau mengakhirinya tanpa menyalahkan siapa pun."),
             _("Keterangan yang Anda tulis dibaca pengelola program, tidak oleh mentor Anda.")),
+            "logbook.home", _("Beranda")),
+        Section(_("Jam Anda"), (
+            _("Halaman JP memuat sesi yang dibenarkan tahun ini, JP yang dihasilkan, dan kekurangannya dari sasaran."),),
             "logbook.own_hours", _("JP Anda")))
 
 

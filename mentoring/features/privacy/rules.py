@@ -24,7 +24,7 @@ class State(StrEnum):
 
 OUTCOMES = (State.DONE, State.DECLINED)
 
-TOLD_TO_ADMINISTRATORS = frozenset({"account", "employee", "unit", "competency", "import", "holiday", "learning_hours_rule"})
+TOLD_TO_ADMINISTRATORS = frozenset({"account", "employee", "import", "holiday", "learning_hours_rule"})
 """What the trail's page names. All else is mentoring, which the role gives no access to: it shows who and when."""
 
 CORRECTED = ("name", "nip", "email", "employment", "post", "grade", "unit", "place", "line_manager", "competencies", "other")

@@ -1,17 +1,23 @@
 """The page on who sees what, and the audit trail."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+import mentoring
 from mentoring.core import audit
 from mentoring.core.actors import Actor, Role
 from mentoring.core.audit import AuditEntry, Pseudonym
 from mentoring.core.database import in_transaction
 from mentoring.features.accounts.models import Account
+from mentoring.features.accounts.rules import Purpose
+from mentoring.features.privacy.messages import MESSAGES
+from mentoring.features.privacy.rules import TOLD_TO_ADMINISTRATORS
 from tests.builders.accounts import make_account, make_coordinator
 from tests.builders.people import make_employee, make_unit
 from tests.builders.rounds import NOW
@@ -66,11 +72,23 @@ def test_the_trail_is_read_page_by_page_with_each_entry_once(
 def test_of_mentoring_the_trail_shows_who_and_when_alone(
         client: StrictClient, sign_in: SignIn, administrator: Account, session: Session) -> None:
     actor = act(session, 1)
-    in_transaction(lambda writing: audit.record(writing, actor, "account.invited", "account", 77, now=NOW))
+    in_transaction(lambda writing: audit.record(writing, actor, "account.slip", "account", 77, now=NOW))
     sign_in(client, administrator)
     page = client.get("/audit").text
-    assert "account.invited" in page and "account 77" in page
+    assert "slip kode dicetak" in page and "akun 77" in page
     assert "urusan mentoring" in page and "thing" not in page, "what no rule opens is withheld"
+
+
+def test_every_deed_that_is_shown_has_its_words() -> None:
+    source = "\n".join(file.read_text("utf-8") for file in Path(mentoring.__file__).parent.rglob("*.py"))
+    written = re.findall(r'audit\.record\([^"]*?f?"([a-z_.{}]+)",\s*"([a-z_]+)"', source)
+    shown = {action for action, subject in written if subject in TOLD_TO_ADMINISTRATORS}
+    for purpose in Purpose:
+        shown |= {action.replace("{purpose}", purpose) for action in shown}
+    shown = {action for action in shown if "{" not in action}
+    assert shown == {name.removeprefix("deed.") for name in MESSAGES if name.startswith("deed.")}
+    assert {subject for _action, subject in written} >= TOLD_TO_ADMINISTRATORS == {
+        name.removeprefix("deed_about.") for name in MESSAGES if name.startswith("deed_about.")}
 
 
 def test_a_name_that_was_erased_leaves_the_trail_whole(
