@@ -3,9 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.stand import browsing
+
+
+PATIENCE_MILLISECONDS = 30_000
+"""How long something may take to appear: a busy machine makes nobody fail."""
+
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -21,9 +22,12 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 
 
-def run(instance: Path, *arguments: str) -> None:
+PROGRAM = "mentoring.cli"
+
+
+def run(instance: Path, *arguments: str, program: str = PROGRAM) -> None:
     """Run a `mentoring` command on an installation of its own."""
-    subprocess.run([sys.executable, "-m", "mentoring.cli", *arguments], check=True, capture_output=True,
+    subprocess.run([sys.executable, "-m", program, *arguments], check=True, capture_output=True,
                    env=environment(instance))
 
 
@@ -32,11 +36,11 @@ def environment(instance: Path) -> dict[str, str]:
     return kept | {"MENTORING_INSTANCE": str(instance)}
 
 
-def fill_demo(instance: Path) -> None:
+def fill_demo(instance: Path, program: str = PROGRAM) -> None:
     """Make an installation with the demo office."""
     run(instance, "init", "--environment", "demo")
     run(instance, "migrate")
-    run(instance, "demo")
+    run(instance, "demo", program=program)
 
 
 def copy_instance(filled: Path, to: Path) -> Path:
@@ -46,12 +50,12 @@ def copy_instance(filled: Path, to: Path) -> Path:
 
 
 @contextmanager
-def serving(instance: Path) -> Iterator[str]:
+def serving(instance: Path, *options: str, program: str = PROGRAM) -> Iterator[str]:
     """Serve an installation with its worker on a free port, and give its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    process = subprocess.Popen([sys.executable, "-m", "mentoring.cli", "serve", "--port", str(port)],
+    process = subprocess.Popen([sys.executable, "-m", program, "serve", "--port", str(port), *options],
                                env=environment(instance), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -59,7 +63,16 @@ def serving(instance: Path) -> Iterator[str]:
         yield address
     finally:
         process.terminate()
-        process.wait(15)
+        end(process)
+
+
+def end(process: "subprocess.Popen[Any]") -> None:
+    """Wait for a process that was asked to end, and end it when it does not."""
+    try:
+        process.communicate(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -4,14 +4,13 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Error, Page, expect
+from playwright.sync_api import Browser, expect
 
 from mentoring.demo.fill import ADMINISTRATOR, COORDINATOR, JUNIOR, SENIOR
 from tests.browser.stand import copy_instance, enter, fill_demo, serving
+from tests.browser.visitors import Visitor
 
 STAFF_FILE = Path(__file__).parents[1] / "fixtures" / "siasn" / "pegawai_siasn.xlsx"
 WIDTHS = {"desk": 1280, "phone": 360}
@@ -28,52 +27,6 @@ def filled() -> Iterator[Path]:
 def address(request: pytest.FixtureRequest, filled: Path, tmp_path: Path) -> Iterator[str]:
     with serving(copy_instance(filled, tmp_path / request.param)) as url:
         yield url
-
-
-class Visitor:
-    """Somebody at one width; each page they see has to be clean for axe, and no wider than their screen."""
-
-    def __init__(self, browser: Browser, address: str, width: int) -> None:
-        self.context = browser.new_context(viewport={"width": width, "height": 800}, locale="id-ID")
-        self.page: Page = self.context.new_page()
-        self.address, self.width = address, width
-        self.problems: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
-        self.page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
-
-    def see(self, path: str | None = None) -> None:
-        """Open a page of ours (or stay), and look at it."""
-        if path is not None:
-            answer = self.page.goto(f"{self.address}{path}")
-            assert answer is not None
-            assert answer.status == 200, path
-        self.page.wait_for_load_state("networkidle")
-        found = self._violations()
-        serious = [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]
-                   if item["impact"] in {"serious", "critical"}]
-        assert serious == [], self.page.url
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= self.width, f"{self.page.url} is {wide} pixels wide"
-        assert self.problems == []
-
-    def _violations(self, tries: int = 5) -> list[Any]:
-        """Return what axe finds; a page that is left meanwhile, since a script sent its form, is looked at anew."""
-        try:
-            return list(Axe().run(self.page).response["violations"])
-        except Error as error:
-            if tries == 0 or "context was destroyed" not in str(error):
-                raise
-            self.page.wait_for_load_state("networkidle")
-            return self._violations(tries - 1)
-
-    def press(self, name: str | re.Pattern[str]) -> None:
-        """Press the first button or link of that name in the page's content."""
-        main = self.page.locator("main")
-        main.get_by_role("button", name=name).or_(main.get_by_role("link", name=name)).first.click()
-        self.page.wait_for_load_state("networkidle")
-
-    def leave(self) -> None:
-        self.context.close()
 
 
 def test_the_story_of_three_people(browser: Browser, address: str, request: pytest.FixtureRequest) -> None:
