@@ -50,7 +50,7 @@ def main() -> None:
                     page = browser.new_context(viewport={"width": width, "height": 860}, locale="id-ID").new_page()
                     if account:
                         enter(page, address, account)
-                    for path in walk(page, address):
+                    for path in walk(page, address, set()):
                         page.screenshot(path=name_picture(folder, who, path, width), full_page=True)
                     for path in asked:
                         page.goto(f"{address}{path}")

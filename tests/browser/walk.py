@@ -15,10 +15,12 @@ def kind_of(address: str) -> str:
     return re.sub(r"\d+|(?<=/fields/)\w+", "0", urlsplit(address).path)
 
 
-def walk(page: Page, address: str) -> Iterator[str]:
-    """Open one page of each kind that can be reached by links from the first, and yield its path; files are left out."""
-    home = urlsplit(address)
-    waiting, known = deque([f"{address}/"]), {kind_of("/")}
+def walk(page: Page, address: str, known: set[str]) -> Iterator[str]:
+    """Open one page of each kind that can be reached by links from the first, and yield its path; files are left out.
+
+    Kinds that are `known` are left out too, and those found are added.
+    """
+    home, waiting = urlsplit(address), deque([f"{address}/"])
     while waiting:
         target = waiting.popleft()
         try:
@@ -29,7 +31,6 @@ def walk(page: Page, address: str) -> Iterator[str]:
             raise
         assert answer is not None
         assert answer.status == 200, f"{target} answered {answer.status}"
-        page.wait_for_load_state("networkidle")
         shown = urlsplit(page.url)
         known.add(kind_of(page.url))
         yield shown.path + (f"?{shown.query}" if shown.query else "")
