@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mentoring.core.mail import Mail
 from mentoring.features.accounts.security import hash_password
 from mentoring.features.people.models import Unit
 from mentoring.features.programmes import queries
@@ -95,6 +96,10 @@ def test_an_employee_applies_and_a_coordinator_accepts_in_one_press(
     assert "1 pendaftar diterima." in coordinator.get(accepted.location).text
     again = send(coordinator, listed, "/enrolments/accept", form_key="again-another-key")
     assert "Tidak diterima" in coordinator.get(again.location).text
+    session.rollback()
+    told = session.scalars(sa.select(Mail).where(Mail.template == "enrolled")).one()
+    assert (told.employee_id, told.path) == (person.id, begun), "accepted once, told once"
+    assert "pilih calon mentor" in told.text
     sign_in(coordinator, account)
     assert "Terdaftar" in coordinator.get("/join").text
     assert coordinator.get(here).status_code == 409
