@@ -142,7 +142,10 @@ def month(browser: Browser) -> Iterator[Month]:
             yield Month(browser, instance, address, worker)
 
 
+@pytest.mark.any_database
+@pytest.mark.timeout(900)
 def test_three_peoples_month(month: Month) -> None:
+    """About a minute where nobody else works; a busy machine makes it no failure."""
     first, second = wish(month)
     fall_through(month, first, second)
     accept(month, second)

@@ -136,5 +136,5 @@ def briefing_of(role: Role, rhythm: tuple[str, ...]) -> tuple[Section, ...]:
 
 def rhythm_line(programme: str, days: int, hours: int, until: str) -> str:
     """Return the rhythm of one programme in a sentence."""
-    return _("%(programme)s: bertemu tiap %(days)s hari sampai %(until)s, sasaran %(hours)s JP setahun.",
-             programme=programme, days=days, until=until, hours=hours)
+    return str(_("%(programme)s: bertemu tiap %(days)s hari sampai %(until)s, sasaran %(hours)s JP setahun.",
+                 programme=programme, days=days, until=until, hours=hours))
