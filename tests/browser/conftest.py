@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.stand import browsing
 
-
 PATIENCE_MILLISECONDS = 30_000
 """How long something may take to appear: a busy machine makes nobody fail."""
 

@@ -1,1 +1,1 @@
-"""The user guide: one page a role."""
+"""The user guide: one page a role, and a briefing for those who begin."""

@@ -3,6 +3,7 @@
 from flask_babel import gettext as _
 
 from mentoring.features.guide.rules import Role, Section
+from mentoring.features.pulses.rules import FIRST_DAY, INTERVAL_DAYS
 
 
 def guide_of(role: Role) -> tuple[Section, ...]:
@@ -101,3 +102,42 @@ def _administrator() -> tuple[Section, ...]:
         Section(_("Menjaga layanan"), (
             _("Di server: mentoring doctor memeriksa pemasangan, mentoring backup membuat cadangan, mentoring restore "
               "memulihkannya."),), "", ""))
+
+
+def briefing_of(role: Role, rhythm: tuple[str, ...]) -> tuple[Section, ...]:
+    """Return what somebody reads who begins as a mentee or a mentor; `rhythm` is that of their own programmes."""
+    asked = _("Pada hari ke-%(first)s, lalu tiap %(days)s hari, Anda ditanya bagaimana mentoring berjalan.",
+              first=FIRST_DAY, days=INTERVAL_DAYS)
+    rhythm = (*(rhythm or (_("Irama pertemuan dan sasaran JP tertulis pada program Anda."),)), asked)
+    help_at = (_("Soal program dan pasangan: pengelola, namanya di kaki setiap halaman."),
+               _("Bila tidak cocok, katakan dari halaman pasangan Anda. Tidak ada yang disalahkan."))
+    if role is Role.MENTOR:
+        return (
+            Section(_("Yang diharapkan dari Anda"), (
+                _("Tanyakan dahulu apa yang ingin dicapai, baru beri saran. Anda menemani, tidak menilai kinerja."),
+                _("Tutup setiap pertemuan dengan satu tindak lanjut, lalu catat sesinya: tanggal, lama, dan topik cukup."),
+                _("Jaga kerahasiaan. Pengelola tidak membaca catatan Anda berdua.")), "", ""),
+            Section(_("Iramanya"), rhythm, "", ""),
+            Section(_("Langkah pertama Anda"), (
+                _("Jawab permohonan dalam lima hari kerja; waktu tambahan dapat diminta satu kali."),
+                _("Setelah pasangan diumumkan: nyatakan bersedia, setujui kesepakatan, dan sapa mentee Anda dengan usulan "
+                  "waktu pertemuan pertama.")), "requests.own", _("Permohonan")),
+            Section(_("Kepada siapa bertanya"), help_at, "guide.page", _("Panduan lengkap")))
+    return (
+        Section(_("Yang diharapkan dari Anda"), (
+            _("Andalah yang menentukan arah: bawa satu tujuan dan satu pertanyaan ke setiap pertemuan."),
+            _("Kerjakan yang disepakati, kabari bila berhalangan, dan benarkan sesi yang dicatat mentor supaya JP "
+              "terhitung."),
+            _("Jaga kerahasiaan. Pengelola tidak membaca catatan Anda berdua.")), "", ""),
+        Section(_("Iramanya"), rhythm, "", ""),
+        Section(_("Langkah pertama Anda"), (
+            _("Setelah terdaftar, ajukan permohonan kepada mentor yang Anda inginkan, atau tunggu usulan pengelola."),
+            _("Setelah pasangan diumumkan: nyatakan bersedia, setujui kesepakatan, dan hubungi mentor Anda lebih dahulu "
+              "untuk pertemuan pertama.")), "requests.mentors", _("Calon mentor")),
+        Section(_("Kepada siapa bertanya"), help_at, "guide.page", _("Panduan lengkap")))
+
+
+def rhythm_line(programme: str, days: int, hours: int, until: str) -> str:
+    """Return the rhythm of one programme in a sentence."""
+    return str(_("%(programme)s: bertemu tiap %(days)s hari sampai %(until)s, sasaran %(hours)s JP setahun.",
+                 programme=programme, days=days, until=until, hours=hours))

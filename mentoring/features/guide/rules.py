@@ -13,6 +13,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+BRIEFED = (Role.MENTEE, Role.MENTOR)
+"""The roles that begin with a briefing."""
+
+
 @dataclass(frozen=True)
 class Section:
     """One task: its steps in order, and the page where it is done (`in_programme`: of the programme worked in)."""

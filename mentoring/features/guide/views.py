@@ -4,9 +4,12 @@ from flask import Blueprint, render_template
 from flask_babel import gettext as _
 
 from mentoring.core.access import find_actor, public
+from mentoring.core.database import db
 from mentoring.core.errors import NotFoundError
-from mentoring.features.guide.messages import guide_of
-from mentoring.features.guide.rules import Role
+from mentoring.core.i18n import show_date
+from mentoring.features.guide.messages import briefing_of, guide_of, rhythm_line
+from mentoring.features.guide.rules import BRIEFED, Role
+from mentoring.features.programmes.queries import list_own_enrolments
 
 blueprint = Blueprint("guide", __name__, template_folder="templates")
 
@@ -34,3 +37,18 @@ def page(role: str) -> str:
         Role.COORDINATOR: actor.is_coordinator, Role.ADMINISTRATOR: actor.is_administrator}.get(
             Role(role), actor.has_employee and not (actor.is_coordinator or actor.is_administrator))
     return render_template("guide/page.html", roles=role_names(), role=role, sections=guide_of(Role(role)), own=own)
+
+
+@blueprint.get("/guide/<role>/briefing")
+@public
+def briefing(role: str) -> str:
+    """Show the one page that somebody reads who begins in a role, with the rhythm of the reader's own programmes."""
+    if role not in BRIEFED:
+        raise NotFoundError
+    actor = find_actor()
+    employee_id = actor.employee_id if actor else None
+    own = [] if employee_id is None else [
+        row.programme for row in list_own_enrolments(db.session(), employee_id) if row.side == role]
+    rhythm = tuple(rhythm_line(one.name, one.meeting_interval_days, one.target_hours, show_date(one.ends_on)) for one in own)
+    return render_template("guide/briefing.html", role=role, name=role_names()[role], is_own=employee_id is not None,
+                           sections=briefing_of(Role(role), rhythm))

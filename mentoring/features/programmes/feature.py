@@ -1,6 +1,6 @@
 """The manifest of the programmes feature."""
 
-from mentoring.core.feature import Feature, NavigationItem
+from mentoring.core.feature import Feature, Letter, NavigationItem
 from mentoring.features.programmes.permissions import PERMISSIONS, P
 
 FEATURE = Feature(
@@ -19,6 +19,7 @@ FEATURE = Feature(
                        shown="mentoring.features.programmes.queries:has_open_programme"),
         NavigationItem("Semua program", "programmes.list_programmes", "book", P.LIST, section="office", order=10),
     ),
+    letters={"enrolled": Letter("ada kabar tentang pendaftaran Anda")},
     messages="mentoring.features.programmes.messages:MESSAGES",
     constraints={"uq_programme_unit_id_name": "programme_name_taken",
                  "uq_enrolment_programme_id_employee_id_side": "already_enrolled",

@@ -26,6 +26,7 @@ FEATURE = Feature(
         "request_accepted": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
         "request_time_asked": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
         "request_declined": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
+        "request_expired": Letter("ada kabar tentang permohonan mentor Anda", kind="request"),
     },
     letter_kinds={"request": LetterKind("Permohonan mentor", weekly=False)},
     messages="mentoring.features.requests.messages:MESSAGES",

@@ -1,6 +1,6 @@
 """Mentor requests: ranked wishes and their answers."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -48,6 +48,11 @@ class MentorRequest(Base, Versioned):
     programme: Mapped[Programme] = relationship(lazy="joined", innerjoin=True)
     mentor_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentor_enrolment_id], lazy="joined", innerjoin=True)
     mentee_enrolment: Mapped[Enrolment] = relationship(foreign_keys=[mentee_enrolment_id], lazy="joined", innerjoin=True)
+
+    @property
+    def answer_by(self) -> datetime | None:
+        """The end of the last day to answer, as people are told of it: still on that day."""
+        return self.answer_due_at - timedelta(seconds=1) if self.answer_due_at else None
 
     @property
     def stands(self) -> bool:

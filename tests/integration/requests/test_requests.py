@@ -1,6 +1,6 @@
 """Asking for a mentor, answering, and what follows by itself."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +24,8 @@ from tests.builders.requests import ZONE, ask, decide, person, states
 from tests.builders.rounds import NOW, Office, make_office
 
 LATER = NOW + timedelta(days=8)
+LAST_DAY, DUE = "1 Desember 2026", datetime(2026, 12, 1, 16, tzinfo=UTC)
+"""Of a request sent at NOW: the last day to answer, and the moment at which that day ends in the office."""
 SYSTEM = system_actor("requests")
 
 
@@ -64,6 +66,21 @@ def test_an_unanswered_request_falls_through_to_the_next_wish(session: Session, 
     assert in_transaction(service.expire_due, SYSTEM, time_zone=ZONE, now=LATER) == 1
     assert states(session, office.mentees[0]) == ["expired", "sent"]
     assert in_transaction(service.expire_due, SYSTEM, time_zone=ZONE, now=LATER) == 0
+    letter = session.scalars(sa.select(Mail).where(Mail.template == "request_expired")).one()
+    assert letter.to_address == "mentee0@contoh.go.id", "nobody waits in silence"
+    assert "tidak menjawab sampai batas waktunya" in letter.text
+
+
+def test_everybody_is_told_the_same_last_day_to_answer(session: Session, office: Office) -> None:
+    row = ask(office.mentees[0], office.mentors[0])
+    assert row.answer_due_at == DUE
+    in_transaction(service.remind_mentors, SYSTEM, time_zone=ZONE, now=DUE - timedelta(hours=39))
+    decide(service.ask_for_time, person(office.mentors[0]), row, time_zone=ZONE)
+    letters = session.scalars(sa.select(Mail).order_by(Mail.id)).all()
+    assert [(letter.template, "paling lambat" in letter.text) for letter in letters] == [
+        ("request_sent", True), ("request_reminder", True), ("request_time_asked", True)]
+    for letter in letters:
+        assert LAST_DAY in letter.text and LAST_DAY in letter.html
 
 
 def test_a_yes_reserves_the_place_and_a_second_yes_finds_none_left(session: Session, office: Office) -> None:

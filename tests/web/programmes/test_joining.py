@@ -4,8 +4,11 @@ import re
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from mentoring.core.mail import Mail
+from mentoring.features.accounts.security import hash_password
 from mentoring.features.people.models import Unit
 from mentoring.features.programmes import queries
 from mentoring.features.programmes.models import Programme
@@ -15,9 +18,11 @@ from tests.builders.people import make_competency, make_employee, make_unit
 from tests.builders.programmes import make_enrolment, make_programme
 from tests.statements import count_for_page
 from tests.strict_client import StrictClient
+from tests.web.pairings.test_pages import form_in
 from tests.web.programmes.sending import send
 
 SignIn = Callable[..., None]
+SECRET = "lontar-biru-perahu-27"
 
 NO_BOUND = {f"{side}_{name}": "" for side in Side for name in ("lowest_grade", "highest_grade")} | {
     "unit": "0", "unit_for": "both"}
@@ -73,8 +78,12 @@ def test_an_employee_applies_and_a_coordinator_accepts_in_one_press(
     wrong = send(coordinator, page, here, **typed, **{f"style_{number}": "" for number in range(2, 7)}, style_1="3")
     assert "Jawab keenam pernyataan" in wrong.text and "arsip digital" in wrong.text
     style = {f"style_{number}": str(number % 5 + 1) for number in range(1, 7)}
-    assert send(coordinator, page, here, **typed, **style, form_key="one-more-key-here").location == "/join"
-    assert "Mendaftar" in coordinator.get("/join").text
+    begun = send(coordinator, page, here, **typed, **style, form_key="one-more-key-here").location
+    assert begun == "/guide/mentee/briefing", "who begins reads what is expected"
+    assert "Pendaftaran Anda terkirim" in coordinator.get(begun).text
+    joined = coordinator.get("/join").text
+    assert "Mendaftar" in joined and begun in joined
+    assert send(coordinator, coordinator.get(here).text, here, **typed, **style).location == "/join", "and only once"
     assert "arsip digital" in coordinator.get(here).text
     row = queries.find_enrolment(session, open_programme.id, person.id, "mentee")
     assert row is not None and row.working_style == [2, 3, 4, 5, 1, 2]
@@ -87,9 +96,45 @@ def test_an_employee_applies_and_a_coordinator_accepts_in_one_press(
     assert "1 pendaftar diterima." in coordinator.get(accepted.location).text
     again = send(coordinator, listed, "/enrolments/accept", form_key="again-another-key")
     assert "Tidak diterima" in coordinator.get(again.location).text
+    session.rollback()
+    told = session.scalars(sa.select(Mail).where(Mail.template == "enrolled")).one()
+    assert (told.employee_id, told.path) == (person.id, begun), "accepted once, told once"
+    assert "pilih calon mentor" in told.text
     sign_in(coordinator, account)
     assert "Terdaftar" in coordinator.get("/join").text
     assert coordinator.get(here).status_code == 409
+
+
+@pytest.mark.parametrize(("side", "read", "unread"), [
+    ("mentee", "tujuan Anda, seperti yang Anda tulis", "jumlah kursi kosong"),
+    ("mentor", "kata kunci pengalaman yang cocok. Teks lengkapnya tidak", "tujuan Anda, seperti")])
+def test_what_others_see_is_told_above_the_button(
+        coordinator: StrictClient, sign_in: SignIn, session: Session, unit: Unit, open_programme: Programme, side: str,
+        read: str, unread: str) -> None:
+    account = make_account(session, make_employee(session, unit, post_level="ahli_madya"))
+    session.commit()
+    sign_in(coordinator, account)
+    form = coordinator.get(f"/join/{open_programme.id}/{side}").text
+    told, _button, after = form.partition("Kirim pendaftaran")
+    assert "Yang dilihat orang lain" in told and read in told
+    assert unread not in form and "Yang dilihat" not in after
+
+
+def test_a_half_written_application_survives_the_end_of_a_sign_in(
+        coordinator: StrictClient, sign_in: SignIn, session: Session, unit: Unit, open_programme: Programme) -> None:
+    account = make_account(session, make_employee(session, unit), password=hash_password(SECRET))
+    name, here = account.sign_in_name, f"/join/{open_programme.id}/mentee"
+    session.commit()
+    sign_in(coordinator, account)
+    page = coordinator.get(here).text
+    session.execute(sa.text("UPDATE sign_in SET ended_at = last_seen_at"))
+    session.commit()
+    door = send(coordinator, page, here, goals="Ingin belajar arsip digital.", mode="both", languages="Indonesia", place="",
+                **{f"style_{number}": "" for number in range(1, 7)})
+    assert door.status_code == 401
+    again = send(coordinator, door.text, "/sign-in", name=name, password=SECRET).text
+    assert "Ingin belajar arsip digital." in again
+    assert send(coordinator, again, here, **form_in(again, here)).location == "/guide/mentee/briefing"
 
 
 def test_next_years_programme_is_previewed_changed_and_saved(

@@ -8,6 +8,8 @@ from typing import Any
 
 from flask import current_app
 
+from mentoring.core import clock
+
 TYPED_SECONDS = 3600
 """How long what was typed into an expired page can be carried on."""
 
@@ -32,7 +34,7 @@ def _typed_cipher() -> Any:
 def seal_typed(typed: Typed) -> str:
     """Return what was typed, encrypted: whoever finds the page open can neither read nor change it."""
     text = json.dumps([typed.account_id, typed.path, typed.key, typed.fields])
-    sealed: bytes = _typed_cipher().encrypt(text.encode())
+    sealed: bytes = _typed_cipher().encrypt_at_time(text.encode(), int(clock.now().timestamp()))
     return sealed.decode()
 
 
@@ -41,7 +43,8 @@ def unseal_typed(sealed: str) -> Typed | None:
     from cryptography.fernet import InvalidToken
 
     try:
-        account_id, path, key, fields = json.loads(_typed_cipher().decrypt(sealed.encode(), ttl=TYPED_SECONDS))
+        account_id, path, key, fields = json.loads(_typed_cipher().decrypt_at_time(
+            sealed.encode(), TYPED_SECONDS, int(clock.now().timestamp())))
     except (InvalidToken, ValueError):
         return None
     return Typed(account_id, path, key, tuple((name, value) for name, value in fields))

@@ -13,6 +13,9 @@ from mentoring.core.access import allows, check
 from mentoring.core.actors import Actor
 from mentoring.core.database import check_version, get_locked
 from mentoring.core.errors import ConflictError, NotFoundError
+from mentoring.core.mail import path_to
+from mentoring.features.accounts.queries import map_contacts
+from mentoring.features.accounts.service import write_to
 from mentoring.features.people.models import Employee, Unit
 from mentoring.features.people.permissions import P as PeopleP
 from mentoring.features.people.queries import get_employee, map_unit_names
@@ -140,14 +143,14 @@ class Accepted:
 
 def accept_applications(session: Session, actor: Actor, *, programme_id: int, versions: Mapping[int, int],
                         now: datetime) -> Accepted:
-    """Enrol exactly these applicants, by id and the version shown; who changed or may not join stays as they were."""
+    """Enrol exactly these applicants, by id and the version shown, and tell them; who changed or may not join stays."""
     programme = get_locked(session, Programme, programme_id)
     check(actor, P.ENROL, programme)
     if not versions:
         raise ConflictError("no_application")
     if programme.state not in queries.MAY_ENROL:
         raise ConflictError("programme_takes_nobody")
-    gate, left, count = Gate(session, programme), [], 0
+    gate, left, taken = Gate(session, programme), [], []
     for row in session.scalars(
             sa.select(Enrolment).where(Enrolment.programme_id == programme_id, Enrolment.id.in_(sorted(versions)))
             .order_by(Enrolment.id).with_for_update(of=Enrolment).execution_options(populate_existing=True)):
@@ -158,6 +161,11 @@ def accept_applications(session: Session, actor: Actor, *, programme_id: int, ve
         row.state, row.enrolled_at = EnrolmentState.ENROLLED, now
         row.touch(by=actor.pseudonym, at=now, change="enrolment_enrolled")
         audit.record(session, actor, "enrolment.enrolled", "enrolment", row.id, now=now, side=row.side, applied=True)
-        count += 1
+        taken.append(row)
     session.flush()
-    return Accepted(count, tuple(left))
+    accounts = map_contacts(session, {row.employee_id for row in taken})
+    for row in taken:
+        write_to(session, actor, row.employee, accounts.get(row.employee_id), template="enrolled", now=now,
+                 programme_id=programme_id, path=path_to("guide.briefing", role=row.side), side=row.side,
+                 programme=programme.name)
+    return Accepted(len(taken), tuple(left))

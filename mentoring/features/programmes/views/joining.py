@@ -132,8 +132,9 @@ def apply(programme_id: int, side: str) -> str | Response:
         form.show_style(row.working_style or ())
     if form.validate_on_submit():
         try:
+            there = url_for("programmes.join") if waiting else url_for("guide.briefing", role=side)
             return decide(service.apply_to_join, lambda _row: Answer(
-                url_for("programmes.join"), {"text": _("Pendaftaran Anda terkirim kepada pengelola.")}),
+                there, {"text": _("Pendaftaran Anda terkirim kepada pengelola.")}),
                 programme_id=programme_id, side=side, capacity=form.seats() if side == Side.MENTOR else 1,
                 profile=form.profile(typed_levels(side), form.style()), today=today(), now=clock.now())
         except (InvalidError, ConflictError) as error:

@@ -151,6 +151,7 @@ def expire_due(session: Session, actor: Actor, *, time_zone: str, now: datetime)
         row = get_locked(session, MentorRequest, request_id)
         if row.state == RequestState.SENT and is_due(row.answer_due_at, now):
             move(session, actor, row, RequestState.EXPIRED, now)
+            post(session, actor, row, row.mentee_enrolment.employee, row.mentor_enrolment.employee, "request_expired", now)
             send_next(session, actor, row.mentee_enrolment_id, time_zone, now)
             count += 1
     for mentee_enrolment_id in queries.list_stalled(session):

@@ -60,8 +60,7 @@ def remind_mentors(session: Session, actor: Actor, *, time_zone: str, now: datet
     rows = {f"request_reminder:{row.id}:{number}": row for row in session.scalars(
         sa.select(MentorRequest).where(MentorRequest.state == RequestState.SENT, MentorRequest.answer_due_at > now,
                                        MentorRequest.answer_due_at <= now + LOOKED_AHEAD).order_by(MentorRequest.id))
-        if row.answer_due_at and (number := reminder_on(
-            clock.local_date(row.answer_due_at - timedelta(seconds=1), time_zone), today, holidays))}
+        if row.answer_by and (number := reminder_on(clock.local_date(row.answer_by, time_zone), today, holidays))}
     said = mail.already_said(session, rows)
     wanted = {name: row for name, row in rows.items() if name not in said}
     contacts = map_contacts(session, {row.mentor_enrolment.employee_id for row in wanted.values()})
@@ -72,5 +71,5 @@ def remind_mentors(session: Session, actor: Actor, *, time_zone: str, now: datet
             session, actor, mentor, contacts.get(mentor.id), template="request_reminder", now=now,
             programme_id=row.programme_id, path=mail.path_to("requests.own"), once=name,
             partner=row.mentee_enrolment.employee.full_name, programme=row.programme.name,
-            due=row.answer_due_at - timedelta(seconds=1) if row.answer_due_at else None)
+            due=row.answer_by)
     return said_now

@@ -46,7 +46,7 @@ def post(session: Session, actor: Actor, row: MentorRequest, to: Employee, partn
           now: datetime) -> None:
     write_to(session, actor, to, map_contacts(session, [to.id]).get(to.id), template=template, now=now,
              programme_id=row.programme_id, path=path_to("requests.own"), partner=partner.full_name,
-             programme=row.programme.name, due=row.answer_due_at)
+             programme=row.programme.name, due=row.answer_by)
 
 
 def reserved_of(session: Session, row: MentorRequest) -> Pairing:
