@@ -26,6 +26,22 @@ document.addEventListener("change", (event) => {
   if (event.target.id === "keys-off") { choice.write(event.target.checked); show(); }
 });
 
+// Keys rest while the page still shows what is being decided and, if one was pressed meanwhile, until the hand has paused
+// before the next proposal: what was meant for one must not fall on the other.
+const HAND_MILLISECONDS = 1000;
+let blind = false; // the proposal on the page is being decided, and the next is not there yet
+let restingUntil = 0;
+const rest = () => { restingUntil = performance.now() + HAND_MILLISECONDS; };
+function isResting() {
+  if (!blind && performance.now() >= restingUntil) return false;
+  rest();
+  return true;
+}
+function seeAgain() {
+  blind = false;
+  if (restingUntil) rest();
+}
+
 const TYPED = "input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]";
 
 document.addEventListener("keydown", (event) => {
@@ -44,7 +60,7 @@ document.addEventListener("keydown", (event) => {
   const panel = document.querySelector("details.m-reject[open]"); // while a reason is chosen, no other key decides
   const control = panel ? panel.parentElement.querySelector(`details.m-reject${named}, details.m-reject ${named}`)
     : document.querySelector(named);
-  if (!control) return;
+  if (!control || isResting()) return;
   event.preventDefault();
   if (control.tagName === "DETAILS") {
     control.open = !control.open;
@@ -191,6 +207,7 @@ function decide(form) {
   waiting += 1;
   const next = ahead && form.next === ahead.url ? ahead : null;
   if (next) { place(next.doc, next.url, "push"); ahead = null; }
+  if (!next) { blind = true; restingUntil = 0; }
   mark();
   const shown = turn;
   line = line.then(async () => {
@@ -203,8 +220,12 @@ function decide(form) {
       } else if (!isDesk) window.location.assign(answer.url);
       else if (answer.status >= 400) place(answer.doc, form.here, next ? "push" : "replace");
       else if (next && shown === turn && new URL(answer.url).href === new URL(next.url, answer.url).href) freshen(answer.doc);
-      else if (shown === turn) place(answer.doc, answer.url, next ? "replace" : "push");
+      else if (shown === turn) {
+        if (next && isTouched()) rest();
+        place(answer.doc, answer.url, next ? "replace" : "push");
+      }
     } catch { tellLost(form); }
+    if (!next) seeAgain();
     waiting -= 1;
     mark();
     if (!waiting) await readAhead();

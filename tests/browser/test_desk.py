@@ -91,6 +91,23 @@ def test_a_decision_that_does_not_arrive_is_sent_again_or_told(browser: Browser,
     assert review.states() == {"approved": 1, "open": FEW - 1}, "its key makes it one decision however often it is sent"
 
 
+def test_keys_meant_for_one_proposal_do_not_fall_on_the_next(browser: Browser, review: Review) -> None:
+    desk = review.sit_down(browser)
+    line = desk.page.context.new_cdp_session(desk.page)
+    line.send("Network.emulateNetworkConditions", {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1})
+    desk.decide("a")
+    second = desk.shown
+    desk.press("a", "r")
+    expect(desk.page.locator("#h-usulan")).not_to_have_text(second)
+    desk.press("1")
+    desk.rest()
+    assert review.states() == {"approved": 2, "open": FEW - 2}, "a reason was meant, not a swap of the next"
+    desk.page.wait_for_timeout(1200)
+    desk.press("r", "1")
+    desk.rest()
+    assert review.states() == {"approved": 2, "rejected": 1, "open": FEW - 3}, "after a pause the keys work again"
+
+
 def test_two_people_at_one_queue_lose_no_decision(browser: Browser, review: Review) -> None:
     desks = [review.sit_down(browser, number) for number in (0, 1)]
     names = [account.display_name for account in review.coordinators]
