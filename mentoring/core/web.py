@@ -72,6 +72,7 @@ class Kernel:
     load_actor: Callable[[], Actor | None] | None
     load_switch: Callable[[Actor], Any] | None
     home: tuple[str, ...] = ()
+    own_phone: frozenset[str] = frozenset()
     queue: Any = None
     carry: Any = None
     sends_jobs: bool = True

@@ -15,7 +15,13 @@ from mentoring.features.accounts.security.factors import (
     totp_step,
 )
 from mentoring.features.accounts.security.passwords import hash_password, verify_password
-from mentoring.features.accounts.security.present import keep_out, load_actor, own_account, own_sign_in_id
+from mentoring.features.accounts.security.present import (
+    is_own_phone,
+    keep_out,
+    load_actor,
+    own_account,
+    own_sign_in,
+)
 from mentoring.features.accounts.security.tries import (
     begin_try,
     check_own_password,
@@ -26,9 +32,9 @@ from mentoring.features.accounts.security.tries import (
 from mentoring.features.accounts.security.typed import Typed, seal_typed, unseal_typed
 
 __all__ = [
-    "Typed", "begin_try", "check_own_password", "find_by_password", "find_pending", "hash_password", "load_actor",
-    "new_recovery_codes", "new_totp_secret", "own_account", "own_sign_in_id", "seal_typed", "second_factor_fits",
-    "setup", "totp_key", "totp_maker", "totp_picture", "totp_step", "unseal_typed", "verify_password",
+    "Typed", "begin_try", "check_own_password", "find_by_password", "find_pending", "hash_password",
+    "is_own_phone", "load_actor", "new_recovery_codes", "new_totp_secret", "own_account", "own_sign_in", "seal_typed",
+    "second_factor_fits", "setup", "totp_key", "totp_maker", "totp_picture", "totp_step", "unseal_typed", "verify_password",
 ]
 
 
