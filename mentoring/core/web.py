@@ -38,6 +38,8 @@ from mentoring.core.actors import Actor, PermissionTable
 from mentoring.core.assets import compressed, find_asset, static_url
 from mentoring.core.audit import AuditHead
 from mentoring.core.database import BrokenConstraintError, db, in_transaction
+from mentoring.core.device import IMPERSONAL, token
+from mentoring.core.device import blueprint as device
 from mentoring.core.errors import AppError, InvalidError, NotFoundError, SignInRequiredError, StaleError
 from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem, load
 from mentoring.core.forms import Answer, claim_form_key, new_form_key, store_answer
@@ -86,6 +88,7 @@ def init_web(app: Flask) -> None:
     csrf.init_app(app)
     app.session_interface = _Sessions()
     app.register_blueprint(blueprint)
+    app.register_blueprint(device)
     app.register_error_handler(AppError, answer_error)
     app.register_error_handler(CSRFError, lambda error: answer_error(AppError("csrf")))
     app.register_error_handler(HTTPException, _answer_http)
@@ -101,13 +104,13 @@ def init_web(app: Flask) -> None:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie, left alone by static files, which do not vary with who asks, and by what is read ahead.
+    """Sessions in a signed cookie, left alone by what does not vary with who asks, and by what is read ahead.
 
     A page read ahead may come after the answer to a decision: it must not put back the cookie of before.
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:
-        if request.endpoint != "core.static_file" and not is_ahead():
+        if request.endpoint not in IMPERSONAL and not is_ahead():
             super().save_session(app, session, response)  # type: ignore[arg-type]  # Flask's own type is narrower
 
 
@@ -240,7 +243,7 @@ def _template_names() -> dict[str, Any]:
         "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
         "navigation": menu, "programme_switch": switch,
         "office": office(),
-        "language_url": language_url, "unread_count": unread,
+        "language_url": language_url, "theme_color": token("accent"), "unread_count": unread,
         "footer_links": list_footer_links(kernel.navigation, actor) if has_request_context() else [],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),

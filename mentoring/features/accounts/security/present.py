@@ -10,6 +10,7 @@ from mentoring.core import clock
 from mentoring.core.access import DECLARED, find_actor
 from mentoring.core.actors import Actor, Role
 from mentoring.core.database import db, in_transaction
+from mentoring.core.device import IMPERSONAL
 from mentoring.core.errors import BusyError, SignInRequiredError
 from mentoring.features.accounts import queries, service
 from mentoring.features.accounts.models import Account, SignIn
@@ -67,7 +68,7 @@ def is_own_phone() -> bool:
 
 def keep_out() -> Response | None:
     """Before anything else: the notice is read, and who manages others has a second factor in production."""
-    if request.endpoint == "core.static_file":
+    if request.endpoint in IMPERSONAL:
         return None
     view = current_app.view_functions.get(request.endpoint or "")
     actor = find_actor()
