@@ -1,15 +1,17 @@
-"""What lets a phone keep the service at hand: a manifest with icons."""
+"""What lets a phone keep the service at hand: a manifest with icons, a worker in the browser, a page without a line."""
 
 import re
 from functools import lru_cache
 
-from flask import Blueprint, Response, current_app, jsonify
+from flask import Blueprint, Response, current_app, g, jsonify, render_template
 
 from mentoring.core.access import public
 from mentoring.core.assets import asset_path, static_url
+from mentoring.core.errors import NotFoundError
+from mentoring.core.i18n import LANGUAGES
 from mentoring.core.office import office
 
-IMPERSONAL = frozenset({"core.static_file", "device.manifest"})
+IMPERSONAL = frozenset({"core.static_file", "device.manifest", "device.service_worker"})
 """Answers that are the same for everybody: nobody is looked up for them, and no cookie goes with them."""
 ICON_SIZES = (192, 512)
 
@@ -28,6 +30,24 @@ def manifest() -> Response:
     answer.mimetype = "application/manifest+json"
     answer.headers["Cache-Control"] = "no-cache"
     return answer
+
+
+@blueprint.get("/service-worker.js")
+@public
+def service_worker() -> Response:
+    """Give the worker from the root, so that it may answer for every page; asked anew each time."""
+    return Response(asset_path("service-worker.js").read_bytes(), mimetype="text/javascript",
+                    headers={"Cache-Control": "no-cache"})
+
+
+@blueprint.get("/offline/<language>")
+@public
+def offline(language: str) -> str:
+    """Show what a phone of one's own shows without a line; asked for without a cookie, it says nothing of anybody."""
+    if language not in LANGUAGES:
+        raise NotFoundError
+    g.language = language
+    return render_template("offline.html")
 
 
 @lru_cache(maxsize=4)

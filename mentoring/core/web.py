@@ -189,7 +189,8 @@ def decide(use_case: Callable[Concatenate[Session, Actor, P], T], answer: Callab
     """Run a use case once for the posted form key and redirect to what `answer(result)` says.
 
     The order of checks is: the form key (known: the stored answer again), then what the use case checks:
-    version, rules, seat. The notice is flashed; a refused decision leaves the key free.
+    version, rules, seat. The notice is flashed; a refused decision leaves the key free. A script that accepts JSON is told
+    where it would be led.
     """
     actor = current_actor()
     key = request.form.get("form_key", "")
@@ -207,7 +208,7 @@ def decide(use_case: Callable[Concatenate[Session, Actor, P], T], answer: Callab
     final = in_transaction(once)
     if final.notice:
         say(**final.notice)
-    return redirect(final.location)
+    return jsonify(location=final.location) if _wants_json() else redirect(final.location)
 
 
 def say(text: str, category: str = "ok", undo: dict[str, Any] | None = None) -> None:

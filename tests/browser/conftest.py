@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from tests.browser.notes import PATIENCE_SECONDS
 from tests.browser.stand import browsing
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from the system; `make browser` installs it."""
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with browsing() as opened:
         yield opened

@@ -21,6 +21,7 @@ from mentoring.features.accounts.security.present import (
     load_actor,
     own_account,
     own_sign_in,
+    phone_names,
 )
 from mentoring.features.accounts.security.tries import (
     begin_try,
@@ -51,4 +52,5 @@ def setup(app: Flask) -> None:
     )
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), register_blueprint=False)
     app.before_request(keep_out)
+    app.context_processor(phone_names)
     app.register_error_handler(SignInRequiredError, load("mentoring.features.accounts.views.entry:ask_again"))

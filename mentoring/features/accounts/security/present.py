@@ -1,6 +1,8 @@
 """Who is signed in on this request."""
 
+import hmac
 from datetime import datetime
+from typing import Any
 
 from flask import current_app, g, redirect, request, session, url_for
 from sqlalchemy.exc import OperationalError
@@ -14,7 +16,7 @@ from mentoring.core.device import IMPERSONAL
 from mentoring.core.errors import BusyError, SignInRequiredError
 from mentoring.features.accounts import queries, service
 from mentoring.features.accounts.models import Account, SignIn
-from mentoring.features.accounts.rules import SEEN_EVERY, Reach, reach_of
+from mentoring.features.accounts.rules import OWN_PHONE_HOLDS, SEEN_EVERY, Reach, reach_of
 
 MANAGERS = {Role.COORDINATOR, Role.ADMINISTRATOR}
 BEFORE_SECOND_FACTOR = {"accounts.set_second_factor", "accounts.welcome", "accounts.sign_out", "accounts.language"}
@@ -28,6 +30,7 @@ def load_actor() -> Actor | None:
     if found is None:
         return None
     sign_in, account = found
+    g.erase = "forms" if sign_in.own_phone_at is not None and account.active else "all"
     reach = _reach(sign_in, account, clock.now())
     if not account.active or reach is Reach.NOTHING:
         return None
@@ -64,6 +67,20 @@ def is_own_phone() -> bool:
     """Tell whether this request comes from a phone that its owner marked, and may have marked, as their own."""
     actor = find_actor()
     return actor is not None and own_sign_in().own_phone_at is not None and service.owns_phones(g.account)
+
+
+def phone_names() -> dict[str, Any]:
+    """Return what a page tells the browser of a phone of one's own; templates know it as `own_phone` and `erase`.
+
+    A tag that says nothing of the account and lasts as long as it, and until when the sign-in holds, in milliseconds. On any
+    other device all that was kept has to go; when a sign-in has ended by itself or by a new password, only what could be
+    shown: what was typed waits for the same account.
+    """
+    if is_own_phone():
+        until = own_sign_in().created_at + OWN_PHONE_HOLDS
+        tag = hmac.new(own_account().fs_uniquifier.encode(), b"phone", "sha256").hexdigest()[:20]
+        return {"own_phone": {"tag": tag, "until": int(until.timestamp() * 1000)}, "erase": ""}
+    return {"own_phone": None, "erase": "all" if find_actor() else g.get("erase", "")}
 
 
 def keep_out() -> Response | None:
