@@ -60,6 +60,7 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_PATH="/",
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
@@ -106,6 +107,7 @@ def register(app: Flask, settings: Settings, features: tuple[Feature, ...]) -> N
                                 key=lambda item: (item.section, item.order))),
         load_actor=loaders[0] if loaders else None,
         load_switch=switches[0] if switches else None,
+        own_phone=frozenset(name for feature in features for name in feature.own_phone),
         home=tuple(feature.home for feature in reversed(features) if feature.home),
     )
     init_database(app)

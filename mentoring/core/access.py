@@ -56,13 +56,16 @@ def check(actor: Actor, permission: StrEnum, row: Any = None) -> None:
 def requires(permission: StrEnum, *, on: Callable[..., Any] | None = None) -> Callable[[V], V]:
     """Declare that a view needs `permission`, on the row that `on(**view_args)` loads.
 
-    The loaded row is handed to the view as its first argument, the view's own arguments follow by name.
+    The loaded row is handed to the view as its first argument, the view's own arguments follow by name. On a phone of
+    one's own whose sign-in is late, what no manifest names for such phones asks for the password again.
     """
 
     def declare(view: V) -> V:
         @wraps(view)
         def guarded(**view_args: Any) -> Any:
             actor = current_actor()
+            if actor.is_late and permission not in current_app.extensions["mentoring"].own_phone:
+                raise SignInRequiredError
             if on is None:
                 check(actor, permission)
                 return view(**view_args)

@@ -18,7 +18,8 @@ class Role(StrEnum):
 class Actor:
     """A signed-in person, or the system itself.
 
-    `scope_paths` are the unit paths whose subtrees a coordinator manages. `pseudonym` is what audit rows hold.
+    `scope_paths` are the unit paths whose subtrees a coordinator manages. `pseudonym` is what audit rows hold. `is_late`:
+    on a phone of their own, past the usual limits of a sign-in; then only what manifests name for such phones opens.
     """
 
     pseudonym: str
@@ -29,6 +30,7 @@ class Actor:
     scope_paths: tuple[str, ...] = ()
     is_system: bool = False
     office_name: str = ""
+    is_late: bool = False
 
     @property
     def is_coordinator(self) -> bool:

@@ -21,6 +21,14 @@ def find_asset(name: str) -> tuple[Path, str] | None:
     return path, hashlib.sha256(path.read_bytes()).hexdigest()[:12]
 
 
+def asset_path(name: str) -> Path:
+    """Return the file of a static name."""
+    asset = find_asset(name)
+    if asset is None:
+        raise LookupError(f"no static file {name}")
+    return asset[0]
+
+
 def static_url(name: str) -> str:
     """Return the address of a static file, with its hash so that it may be kept for a year."""
     asset = find_asset(name)

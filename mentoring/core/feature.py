@@ -66,6 +66,8 @@ class Feature:
     `along` names acts of a lower feature with which something of this one goes along, in the same transaction: the name
     of the act, and the import string of a use case `(session, actor, row_id, now)`.
     `letters` says what each template under `email/` is about, `letter_kinds` names the kinds they are of.
+    `own_phone` names the permissions that also a phone of one's own opens when its sign-in is past the usual limits; all
+    others ask for the password again.
     `actor_loader` (accounts) and `programme_switch` (programmes) are each given by one feature.
     """
 
@@ -81,6 +83,7 @@ class Feature:
     along: Mapping[str, str] = field(default_factory=dict)
     letters: Mapping[str, Letter] = field(default_factory=dict)
     letter_kinds: Mapping[str, LetterKind] = field(default_factory=dict)
+    own_phone: tuple[str, ...] = ()
     setup: str = ""
     actor_loader: str = ""
     programme_switch: str = ""

@@ -38,6 +38,8 @@ from mentoring.core.actors import Actor, PermissionTable
 from mentoring.core.assets import compressed, find_asset, static_url
 from mentoring.core.audit import AuditHead
 from mentoring.core.database import BrokenConstraintError, db, in_transaction
+from mentoring.core.device import IMPERSONAL, token
+from mentoring.core.device import blueprint as device
 from mentoring.core.errors import AppError, InvalidError, NotFoundError, SignInRequiredError, StaleError
 from mentoring.core.feature import Feature, Letter, LetterKind, NavigationItem, load
 from mentoring.core.forms import Answer, claim_form_key, new_form_key, store_answer
@@ -72,6 +74,7 @@ class Kernel:
     load_actor: Callable[[], Actor | None] | None
     load_switch: Callable[[Actor], Any] | None
     home: tuple[str, ...] = ()
+    own_phone: frozenset[str] = frozenset()
     queue: Any = None
     carry: Any = None
     sends_jobs: bool = True
@@ -85,6 +88,7 @@ def init_web(app: Flask) -> None:
     csrf.init_app(app)
     app.session_interface = _Sessions()
     app.register_blueprint(blueprint)
+    app.register_blueprint(device)
     app.register_error_handler(AppError, answer_error)
     app.register_error_handler(CSRFError, lambda error: answer_error(AppError("csrf")))
     app.register_error_handler(HTTPException, _answer_http)
@@ -100,13 +104,13 @@ def init_web(app: Flask) -> None:
 
 
 class _Sessions(SecureCookieSessionInterface):
-    """Sessions in a signed cookie, left alone by static files, which do not vary with who asks, and by what is read ahead.
+    """Sessions in a signed cookie, left alone by what does not vary with who asks, and by what is read ahead.
 
     A page read ahead may come after the answer to a decision: it must not put back the cookie of before.
     """
 
     def save_session(self, app: Flask, session: SessionMixin, response: BaseResponse) -> None:
-        if request.endpoint != "core.static_file" and not is_ahead():
+        if request.endpoint not in IMPERSONAL and not is_ahead():
             super().save_session(app, session, response)  # type: ignore[arg-type]  # Flask's own type is narrower
 
 
@@ -185,7 +189,8 @@ def decide(use_case: Callable[Concatenate[Session, Actor, P], T], answer: Callab
     """Run a use case once for the posted form key and redirect to what `answer(result)` says.
 
     The order of checks is: the form key (known: the stored answer again), then what the use case checks:
-    version, rules, seat. The notice is flashed; a refused decision leaves the key free.
+    version, rules, seat. The notice is flashed; a refused decision leaves the key free. A script that accepts JSON is told
+    where it would be led.
     """
     actor = current_actor()
     key = request.form.get("form_key", "")
@@ -203,7 +208,7 @@ def decide(use_case: Callable[Concatenate[Session, Actor, P], T], answer: Callab
     final = in_transaction(once)
     if final.notice:
         say(**final.notice)
-    return redirect(final.location)
+    return jsonify(location=final.location) if _wants_json() else redirect(final.location)
 
 
 def say(text: str, category: str = "ok", undo: dict[str, Any] | None = None) -> None:
@@ -239,7 +244,7 @@ def _template_names() -> dict[str, Any]:
         "locale": str(get_locale() or "id"), "actor": actor, "navigation_style": style,
         "navigation": menu, "programme_switch": switch,
         "office": office(),
-        "language_url": language_url, "unread_count": unread,
+        "language_url": language_url, "theme_color": token("accent"), "unread_count": unread,
         "footer_links": list_footer_links(kernel.navigation, actor) if has_request_context() else [],
         "page_url": lambda cursor: url_for(
             request.endpoint or "core.start", **(request.view_args or {}),

@@ -1,6 +1,29 @@
 "use strict";
 // Progressive: every page works without this file.
 
+// What a phone of one's own has kept for its owner (offline.js) goes when the server says so: all of it, or only the pages.
+const NOTES = "mentoring-note-";
+async function clearPhone(all) {
+  try {
+    for (const name of all ? Object.keys(window.localStorage) : [])
+      if (name.startsWith(NOTES)) window.localStorage.removeItem(name);
+    for (const name of await window.caches?.keys() ?? []) if (name.startsWith("mentoring-")) await caches.delete(name);
+    for (const worker of await navigator.serviceWorker?.getRegistrations() ?? []) await worker.unregister();
+  } catch { /* storage is refused: then nothing was kept */ }
+}
+if (document.body.dataset.erase) clearPhone(document.body.dataset.erase === "all");
+
+// Where notes wait for their writer, the box that keeps them is ticked; without it, ask before they go.
+const ownBox = document.getElementById("own_phone");
+try {
+  if (ownBox && Object.keys(window.localStorage).some((name) => name.startsWith(NOTES))) {
+    ownBox.checked = true;
+    ownBox.form.addEventListener("submit", (event) => {
+      if (!ownBox.checked && !window.confirm(ownBox.dataset.leave)) event.preventDefault();
+    });
+  }
+} catch { /* storage is refused */ }
+
 // A form is sent once; a second press waits for the first answer. A download leaves the page standing: after a
 // while the form may be sent again.
 const SENT_FOR_MILLISECONDS = 8000;

@@ -3,13 +3,13 @@
 
 // What is typed is kept on the server while it is typed. Without a line, a server or a sign-in it stays in the page,
 // is tried again, and the form is only sent when the server has answered: no typed character is lost. Nothing is
-// stored on the device.
+// stored on the device, unless its owner marked it: there a new note waits also when the page is closed (offline.js).
 const PAUSE_MILLISECONDS = 600;
 const LONGEST_PAUSE_MILLISECONDS = 8000;
 const ANSWER_MILLISECONDS = 15000;
 
 function keep(form) {
-  const says = form.querySelector("[data-draft-says]");
+  const says = form.querySelector("[data-draft-says]"), phone = window.ownPhone?.noteOf(form);
   let kept = body(), asked = false, button = null, leaving = false, pause = PAUSE_MILLISECONDS, timer = 0, running = null;
 
   function body() {
@@ -53,15 +53,31 @@ function keep(form) {
 
   async function save(always) {
     if (running) await running;
-    if (!always && body() === kept) return "kept";
+    if (!always && body() === kept) {
+      phone?.drop();
+      return "kept";
+    }
     running = send(false);
     const outcome = await running;
     running = null;
-    if (outcome !== "kept") say(outcome === "away" ? "out" : outcome);
+    if (outcome !== "kept") tellOf(outcome);
     if (outcome === "kept") pause = PAUSE_MILLISECONDS;
+    if (outcome === "kept" && !asked && body() === kept) phone?.drop();
     if (outcome === "offline" || outcome === "out" || outcome === "away") later(pause = Math.min(pause * 1.6, LONGEST_PAUSE_MILLISECONDS));
     else if (body() !== kept && outcome === "kept") later(PAUSE_MILLISECONDS);
     return outcome;
+  }
+
+  // Say where what was typed is while the server has not got it.
+  function tellOf(outcome) {
+    const onPhone = phone?.keep(pressed(), asked);
+    if (outcome === "offline" && onPhone) say(asked ? "waiting" : "phone");
+    else say(outcome === "away" ? "out" : outcome);
+  }
+
+  // What is sent when the button is pressed that was pressed.
+  function pressed() {
+    return asked && button?.name ? `${body()}&${new URLSearchParams([[button.name, button.value]])}` : body();
   }
 
   function later(milliseconds) {
@@ -77,16 +93,43 @@ function keep(form) {
 
   // Send the form itself, once the server has shown that it is there.
   async function pass() {
+    if (phone) return passOn();
     const outcome = await save(true);
     if (leaving || outcome === "offline" || outcome === "away") return;
     leaving = true;
     form.requestSubmit(button);
   }
 
-  form.addEventListener("input", () => later(PAUSE_MILLISECONDS));
-  form.addEventListener("change", () => later(PAUSE_MILLISECONDS));
+  // On one's own phone: one sending that can be repeated, and the note waits until the server has answered for it.
+  async function passOn() {
+    if (running) await running;
+    phone.keep(pressed(), true);
+    running = phone.send(pressed());
+    const { what, location } = await running;
+    running = null;
+    if (what === "offline") {
+      tellOf(what);
+      later(pause = Math.min(pause * 1.6, LONGEST_PAUSE_MILLISECONDS));
+      return;
+    }
+    leaving = true;
+    if (what === "sent") window.location.assign(location);
+    else if (what === "out" && phone.isKept()) window.location.assign("/sign-in?next=/home"); // it is sent from there
+    else form.requestSubmit(button);
+  }
+
+  function typed() {
+    phone?.keep(pressed(), asked);
+    later(PAUSE_MILLISECONDS);
+  }
+
+  form.addEventListener("input", typed);
+  form.addEventListener("change", typed);
   form.addEventListener("submit", (event) => {
-    if (event.submitter?.hasAttribute("formaction")) leaving = true;
+    if (event.submitter?.hasAttribute("formaction")) {
+      leaving = true;
+      phone?.drop();
+    }
     if (leaving) return;
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -103,7 +146,7 @@ function keep(form) {
     else if (body() !== kept) navigator.sendBeacon(form.dataset.draft, new URLSearchParams(body()));
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && body() !== kept) event.preventDefault();
+    if (!leaving && body() !== kept && !phone?.keep(pressed(), asked)) event.preventDefault();
   });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) { leaving = asked = false; }

@@ -104,11 +104,12 @@ def browsing() -> Iterator[Browser]:
         browser.close()
 
 
-def enter(page: Page, address: str, account: DemoAccount) -> None:
-    """Sign a demo account in and read the notice where it is shown."""
+def enter(page: Page, address: str, account: DemoAccount, *, own_phone: bool = False) -> None:
+    """Sign a demo account in and read the notice where it is shown; `own_phone` marks the device as its own."""
     page.goto(f"{address}/sign-in")
     page.fill("#name", account.sign_in_name)
     page.fill("#password", account.password)
+    page.set_checked("#own_phone", own_phone)
     page.locator("main button[type=submit]").click()
     page.wait_for_load_state()
     if urlsplit(page.url).path == "/welcome":

@@ -6,6 +6,7 @@ from mentoring.features.accounts.permissions import PERMISSIONS, P
 FEATURE = Feature(
     name="accounts",
     permissions=PERMISSIONS,
+    own_phone=(P.LEAVE,),
     blueprints=("mentoring.features.accounts.views:blueprint",),
     commands={"accounts create-administrator": "mentoring.features.accounts.cli:create_administrator",
               "accounts one-time-code": "mentoring.features.accounts.cli:one_time_code"},

@@ -16,6 +16,7 @@ class SignInForm(Form):
                        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"})
     password = PasswordField(_("Kata sandi"), validators=[REQUIRED, Length(max=200)],
                              render_kw={"autocomplete": "current-password"})
+    own_phone = BooleanField(_("Ini ponsel saya sendiri: tetap masuk 30 hari"))
 
 
 class SecondFactorForm(Form):

@@ -11,6 +11,7 @@ MESSAGES = {
     "password_common": _("Terlalu mudah ditebak: hindari nama, NIP, kantor, dan kata yang umum."),
     "password_wrong": _("Kata sandi sekarang belum cocok."),
     "code_wrong": _("Kode belum cocok, sudah dipakai, atau sudah lewat masanya. Minta kode baru kepada pengelola."),
+    "own_phone_managers": _("Hanya pegawai yang tidak mengelola orang lain dapat menandai ponselnya sendiri."),
     "no_email": _("Akun ini belum punya alamat surel. Cetak slip kode sebagai gantinya."),
     "scope_missing": _("Pilih paling sedikit satu unit untuk seorang pengelola."),
     "last_administrator": _("Harus ada paling sedikit satu administrator yang dapat masuk. Tidak ada yang diubah."),

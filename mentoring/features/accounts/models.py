@@ -76,6 +76,8 @@ class SignIn(Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    own_phone_at: Mapped[datetime | None]
+    late_at: Mapped[datetime | None]
 
 
 class SignInTry(Base):

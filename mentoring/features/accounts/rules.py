@@ -14,6 +14,7 @@ LONGEST_PASSWORD = 200
 IDLE = timedelta(minutes=30)
 IDLE_FOR_MANAGERS = timedelta(minutes=15)
 LONGEST_SIGN_IN = timedelta(hours=12)
+OWN_PHONE_HOLDS = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=1)
 TRY_WINDOW = timedelta(minutes=15)
 SECOND_FACTOR_WINDOW = timedelta(minutes=5)
@@ -178,6 +179,32 @@ def sign_in_holds(*, created_at: datetime, last_seen_at: datetime, ended_at: dat
     """Tell whether a sign-in is still good: not ended, not idle for too long, not too old."""
     idle = IDLE_FOR_MANAGERS if is_manager else IDLE
     return ended_at is None and now - last_seen_at <= idle and now - created_at <= LONGEST_SIGN_IN
+
+
+class Reach(StrEnum):
+    """How far a sign-in reaches: to all that its account may do, to what a phone of one's own opens, or nowhere."""
+
+    EVERYTHING = "everything"
+    OWN_PHONE = "own_phone"
+    NOTHING = "nothing"
+
+
+def may_own_phone(*, is_employee: bool, is_manager: bool) -> bool:
+    """Tell whether somebody may mark a phone as their own: an employee who manages nobody."""
+    return is_employee and not is_manager
+
+
+def reach_of(*, created_at: datetime, last_seen_at: datetime, ended_at: datetime | None, own_phone_at: datetime | None,
+             late_at: datetime | None, is_employee: bool, is_manager: bool, now: datetime) -> Reach:
+    """Tell how far a sign-in reaches now, by the present roles.
+
+    `late_at` is when a phone of one's own was first used past the usual limits: using it since brings nothing back.
+    """
+    if late_at is None and sign_in_holds(created_at=created_at, last_seen_at=last_seen_at, ended_at=ended_at,
+                                         is_manager=is_manager, now=now):
+        return Reach.EVERYTHING
+    own = own_phone_at is not None and may_own_phone(is_employee=is_employee, is_manager=is_manager)
+    return Reach.OWN_PHONE if own and ended_at is None and now - created_at <= OWN_PHONE_HOLDS else Reach.NOTHING
 
 
 def format_code(letters: Sequence[str]) -> str:

@@ -6,6 +6,7 @@ from mentoring.features.logbook.permissions import PERMISSIONS, P
 FEATURE = Feature(
     name="logbook",
     permissions=PERMISSIONS,
+    own_phone=(P.HOME, P.LOG, P.SESSIONS, P.NOTES, P.CORRECT, P.ANSWER, P.VOID, P.ACT, P.PLAN),
     blueprints=("mentoring.features.logbook.views:blueprint",),
     navigation=(
         NavigationItem("Pasangan", "logbook.track", "people", P.BROWSE, section="running", order=10, in_programme=True,

@@ -6,6 +6,7 @@ from mentoring.features.notices.permissions import PERMISSIONS, P
 FEATURE = Feature(
     name="notices",
     permissions=PERMISSIONS,
+    own_phone=(P.LIST, P.OWN),
     blueprints=("mentoring.features.notices.views:blueprint",),
     navigation=(
         NavigationItem("Surat", "notices.letters", "mail", P.BROWSE, section="running", order=30, in_programme=True,

@@ -1,11 +1,12 @@
 """The manifest of the pairings feature."""
 
 from mentoring.core.feature import Feature, Letter, LetterKind
-from mentoring.features.pairings.permissions import PERMISSIONS
+from mentoring.features.pairings.permissions import PERMISSIONS, P
 
 FEATURE = Feature(
     name="pairings",
     permissions=PERMISSIONS,
+    own_phone=(P.VIEW, P.ANSWER, P.AGREE),
     blueprints=("mentoring.features.pairings.views:blueprint",),
     jobs={"pairings.activate_due": "mentoring.features.pairings.jobs:activate_due"},
     schedule={"pairings.activate_due": 60},

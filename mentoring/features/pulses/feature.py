@@ -6,6 +6,7 @@ from mentoring.features.pulses.permissions import PERMISSIONS, P
 FEATURE = Feature(
     name="pulses",
     permissions=PERMISSIONS,
+    own_phone=(P.OWN, P.ANSWER, P.EVALUATE, P.RAISE),
     blueprints=("mentoring.features.pulses.views:blueprint",),
     navigation=(
         NavigationItem("Denyut", "pulses.overview", "talk", P.BROWSE, section="running", order=20, in_programme=True,

@@ -6,6 +6,7 @@ from mentoring.features.requests.permissions import PERMISSIONS, P
 FEATURE = Feature(
     name="requests",
     permissions=PERMISSIONS,
+    own_phone=(P.OWN, P.ASK, P.ANSWER),
     blueprints=("mentoring.features.requests.views:blueprint",),
     jobs={"requests.expire_due": "mentoring.features.requests.jobs:expire_due",
           "requests.remind": "mentoring.features.requests.jobs:remind"},

@@ -8,6 +8,7 @@ import pytest
 from mentoring.features.accounts import rules
 from mentoring.features.accounts.rules import (
     MOST_TRIES,
+    Reach,
     Tries,
     TryKind,
     address_block,
@@ -18,6 +19,7 @@ from mentoring.features.accounts.rules import (
     masked,
     may_try,
     password_problem,
+    reach_of,
     sign_in_holds,
     wait_seconds,
 )
@@ -93,6 +95,33 @@ def test_a_sign_in_holds_while_it_is_used_and_young(idle: int, age: int, manages
 
 def test_an_ended_sign_in_holds_no_more() -> None:
     assert not sign_in_holds(created_at=NOW, last_seen_at=NOW, ended_at=NOW, is_manager=False, now=NOW)
+
+
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.mark.parametrize(("age", "idle", "marked", "late", "manages", "employed", "reach"), [
+    (HOUR, MINUTE, True, False, False, True, Reach.EVERYTHING),
+    (HOUR, 31 * MINUTE, True, False, False, True, Reach.OWN_PHONE),
+    (HOUR, MINUTE, True, True, False, True, Reach.OWN_PHONE),
+    (13 * HOUR, MINUTE, True, False, False, True, Reach.OWN_PHONE),
+    (30 * DAY, 20 * DAY, True, True, False, True, Reach.OWN_PHONE),
+    (30 * DAY + MINUTE, MINUTE, True, True, False, True, Reach.NOTHING),
+    (HOUR, 31 * MINUTE, False, False, False, True, Reach.NOTHING),
+    (HOUR, MINUTE, False, True, False, True, Reach.NOTHING),
+    (HOUR, MINUTE, True, False, True, True, Reach.EVERYTHING),
+    (HOUR, 16 * MINUTE, True, False, True, True, Reach.NOTHING),
+    (HOUR, MINUTE, True, True, True, True, Reach.NOTHING),
+    (HOUR, 31 * MINUTE, True, False, False, False, Reach.NOTHING)])
+def test_a_phone_of_ones_own_holds_thirty_days_for_an_employee_who_manages_nobody(
+        age: timedelta, idle: timedelta, marked: bool, late: bool, manages: bool, employed: bool, reach: Reach) -> None:
+    def reach_when(ended_at: datetime | None) -> Reach:
+        return reach_of(
+            created_at=NOW - age, last_seen_at=NOW - idle, ended_at=ended_at, own_phone_at=NOW - age if marked else None,
+            late_at=NOW - idle if late else None, is_employee=employed, is_manager=manages, now=NOW)
+
+    assert reach_when(None) is reach
+    assert reach_when(NOW) is Reach.NOTHING
 
 
 def test_a_code_is_read_as_it_was_printed_or_typed_carelessly() -> None:

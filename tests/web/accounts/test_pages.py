@@ -171,7 +171,8 @@ def test_use_is_noted_once_a_minute_and_a_busy_database_does_not_stop_reading(
             assert client.get("/account").status_code == 200
         assert seen() == pytest.approx(noted, abs=3)
     for trouble in (BusyError(), OperationalError("UPDATE", {}, Exception("disk is full"))):
-        def fail(*_arguments: object, trouble: Exception = trouble) -> None:
+        def fail(*_arguments: object, is_late: bool, trouble: Exception = trouble) -> None:
+            assert not is_late
             raise trouble
 
         monkeypatch.setattr(service, "see_sign_in", fail)

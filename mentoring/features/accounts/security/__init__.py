@@ -15,7 +15,14 @@ from mentoring.features.accounts.security.factors import (
     totp_step,
 )
 from mentoring.features.accounts.security.passwords import hash_password, verify_password
-from mentoring.features.accounts.security.present import keep_out, load_actor, own_account, own_sign_in_id
+from mentoring.features.accounts.security.present import (
+    is_own_phone,
+    keep_out,
+    load_actor,
+    own_account,
+    own_sign_in,
+    phone_names,
+)
 from mentoring.features.accounts.security.tries import (
     begin_try,
     check_own_password,
@@ -26,9 +33,9 @@ from mentoring.features.accounts.security.tries import (
 from mentoring.features.accounts.security.typed import Typed, seal_typed, unseal_typed
 
 __all__ = [
-    "Typed", "begin_try", "check_own_password", "find_by_password", "find_pending", "hash_password", "load_actor",
-    "new_recovery_codes", "new_totp_secret", "own_account", "own_sign_in_id", "seal_typed", "second_factor_fits",
-    "setup", "totp_key", "totp_maker", "totp_picture", "totp_step", "unseal_typed", "verify_password",
+    "Typed", "begin_try", "check_own_password", "find_by_password", "find_pending", "hash_password",
+    "is_own_phone", "load_actor", "new_recovery_codes", "new_totp_secret", "own_account", "own_sign_in", "seal_typed",
+    "second_factor_fits", "setup", "totp_key", "totp_maker", "totp_picture", "totp_step", "unseal_typed", "verify_password",
 ]
 
 
@@ -45,4 +52,5 @@ def setup(app: Flask) -> None:
     )
     Security(app, SQLAlchemyUserDatastore(db, Account, RoleRow), register_blueprint=False)
     app.before_request(keep_out)
+    app.context_processor(phone_names)
     app.register_error_handler(SignInRequiredError, load("mentoring.features.accounts.views.entry:ask_again"))

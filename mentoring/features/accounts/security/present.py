@@ -1,6 +1,8 @@
 """Who is signed in on this request."""
 
+import hmac
 from datetime import datetime
+from typing import Any
 
 from flask import current_app, g, redirect, request, session, url_for
 from sqlalchemy.exc import OperationalError
@@ -10,10 +12,11 @@ from mentoring.core import clock
 from mentoring.core.access import DECLARED, find_actor
 from mentoring.core.actors import Actor, Role
 from mentoring.core.database import db, in_transaction
+from mentoring.core.device import IMPERSONAL
 from mentoring.core.errors import BusyError, SignInRequiredError
 from mentoring.features.accounts import queries, service
 from mentoring.features.accounts.models import Account, SignIn
-from mentoring.features.accounts.rules import SEEN_EVERY, sign_in_holds
+from mentoring.features.accounts.rules import OWN_PHONE_HOLDS, SEEN_EVERY, Reach, reach_of
 
 MANAGERS = {Role.COORDINATOR, Role.ADMINISTRATOR}
 BEFORE_SECOND_FACTOR = {"accounts.set_second_factor", "accounts.welcome", "accounts.sign_out", "accounts.language"}
@@ -27,19 +30,23 @@ def load_actor() -> Actor | None:
     if found is None:
         return None
     sign_in, account = found
-    if not account.active or not _holds(sign_in, account, clock.now()):
+    g.erase = "forms" if sign_in.own_phone_at is not None and account.active else "all"
+    reach = _reach(sign_in, account, clock.now())
+    if not account.active or reach is Reach.NOTHING:
         return None
     g.sign_in, g.account, g.language = sign_in, account, account.language
     return Actor(
         pseudonym=account.pseudonym, display_name=account.display_name, account_id=account.id,
         employee_id=account.employee_id, roles=frozenset(Role(role.name) for role in account.roles),
         scope_paths=tuple(scope.unit.path for scope in account.scopes),
-        office_name=current_app.config["SETTINGS"].office_name)
+        office_name=current_app.config["SETTINGS"].office_name, is_late=reach is Reach.OWN_PHONE)
 
 
-def _holds(sign_in: SignIn, account: Account, now: datetime) -> bool:
-    return sign_in_holds(created_at=sign_in.created_at, last_seen_at=sign_in.last_seen_at, ended_at=sign_in.ended_at,
-                         is_manager=any(role.name in MANAGERS for role in account.roles), now=now)
+def _reach(sign_in: SignIn, account: Account, now: datetime) -> Reach:
+    return reach_of(
+        created_at=sign_in.created_at, last_seen_at=sign_in.last_seen_at, ended_at=sign_in.ended_at,
+        own_phone_at=sign_in.own_phone_at, late_at=sign_in.late_at, is_employee=account.employee_id is not None,
+        is_manager=any(role.name in MANAGERS for role in account.roles), now=now)
 
 
 def own_account() -> Account:
@@ -50,22 +57,42 @@ def own_account() -> Account:
     return account
 
 
-def own_sign_in_id() -> int:
-    """Return the id of this request's own sign-in."""
+def own_sign_in() -> SignIn:
+    """Return the row of this request's own sign-in."""
     sign_in: SignIn = g.sign_in
-    return sign_in.id
+    return sign_in
+
+
+def is_own_phone() -> bool:
+    """Tell whether this request comes from a phone that its owner marked, and may have marked, as their own."""
+    actor = find_actor()
+    return actor is not None and own_sign_in().own_phone_at is not None and service.owns_phones(g.account)
+
+
+def phone_names() -> dict[str, Any]:
+    """Return what a page tells the browser of a phone of one's own; templates know it as `own_phone` and `erase`.
+
+    A tag that says nothing of the account and lasts as long as it, and until when the sign-in holds, in milliseconds. On any
+    other device all that was kept has to go; when a sign-in has ended by itself or by a new password, only what could be
+    shown: what was typed waits for the same account.
+    """
+    if is_own_phone():
+        until = own_sign_in().created_at + OWN_PHONE_HOLDS
+        tag = hmac.new(own_account().fs_uniquifier.encode(), b"phone", "sha256").hexdigest()[:20]
+        return {"own_phone": {"tag": tag, "until": int(until.timestamp() * 1000)}, "erase": ""}
+    return {"own_phone": None, "erase": "all" if find_actor() else g.get("erase", "")}
 
 
 def keep_out() -> Response | None:
     """Before anything else: the notice is read, and who manages others has a second factor in production."""
-    if request.endpoint == "core.static_file":
+    if request.endpoint in IMPERSONAL:
         return None
     view = current_app.view_functions.get(request.endpoint or "")
     actor = find_actor()
     if actor is None or view is None:
         return None
     if clock.now() - g.sign_in.last_seen_at > SEEN_EVERY:
-        _see()
+        _see(is_late=actor.is_late)
     endpoint = request.endpoint or ""
     if getattr(view, DECLARED, "") == "public":
         return None
@@ -79,10 +106,10 @@ def keep_out() -> Response | None:
     return None
 
 
-def _see() -> None:
+def _see(*, is_late: bool) -> None:
     """Note that the sign-in is in use, then read it anew; while the database cannot be written, reading goes on."""
     try:
-        in_transaction(service.see_sign_in, own_sign_in_id(), clock.now())
+        in_transaction(service.see_sign_in, own_sign_in().id, clock.now(), is_late=is_late)
     except (BusyError, OperationalError):
         current_app.logger.warning("a sign-in's last use could not be noted")
     db.session.remove()

@@ -22,6 +22,7 @@ from mentoring.features.accounts.service.doors import (
     forgive_try,
     note_refusal,
     open_sign_in,
+    owns_phones,
     see_sign_in,
     spend_recovery_code,
     spend_step,
@@ -41,9 +42,11 @@ from mentoring.features.accounts.service.own import (
     change_password,
     drop_second_factor,
     keep_second_factor,
+    mark_own_phone,
     revoke_sign_in,
     set_language,
     set_password,
+    unmark_own_phone,
 )
 
 __all__ = [
@@ -71,9 +74,11 @@ __all__ = [
     "language_of",
     "letter_to",
     "make_code",
+    "mark_own_phone",
     "note_refusal",
     "open_account",
     "open_sign_in",
+    "owns_phones",
     "print_code",
     "print_slip",
     "print_slips",
@@ -85,6 +90,7 @@ __all__ = [
     "spend_recovery_code",
     "spend_step",
     "tidy_rows",
+    "unmark_own_phone",
     "use_code",
     "write_to",
 ]

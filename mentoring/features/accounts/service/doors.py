@@ -8,14 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentoring.core import audit
-from mentoring.core.actors import Actor, system_actor
+from mentoring.core.actors import Actor, Role, system_actor
 from mentoring.core.database import get_locked
 from mentoring.core.errors import SignInRequiredError
 from mentoring.features.accounts import queries
 from mentoring.features.accounts.models import Account, OneTimeCode, SignIn, SignInTry
 from mentoring.features.accounts.rules import (
     CODES_KEPT,
-    LONGEST_SIGN_IN,
+    OWN_PHONE_HOLDS,
     SIGN_INS_KEPT,
     STEP_KEPT,
     TRIES_KEPT,
@@ -25,6 +25,7 @@ from mentoring.features.accounts.rules import (
     clean_code,
     clean_sign_in_name,
     device_name,
+    may_own_phone,
     may_try,
     wait_seconds,
 )
@@ -87,8 +88,12 @@ def note_refusal(session: Session, *, account_id: int | None, now: datetime) -> 
         audit.record(session, DOORKEEPER, "account.sign_in_refused", "account", account_id, now=now)
 
 
-def open_sign_in(session: Session, *, account_id: int, device: str, now: datetime, replaces: str = "") -> str:
-    """Begin a sign-in under a new id and return its token, which only the cookie keeps; the one before it ends."""
+def open_sign_in(session: Session, *, account_id: int, device: str, now: datetime, replaces: str = "",
+                 own_phone: bool = False) -> str:
+    """Begin a sign-in under a new id and return its token, which only the cookie keeps; the one before it ends.
+
+    `own_phone` marks it as on a phone of one's own, for an account that may have one.
+    """
     account = queries.get_account(session, account_id)
     if not account.active:
         raise SignInRequiredError
@@ -97,15 +102,25 @@ def open_sign_in(session: Session, *, account_id: int, device: str, now: datetim
                                                 SignIn.ended_at.is_(None)).values(ended_at=now))
     token = secrets.token_urlsafe(32)
     session.add(SignIn(token_digest=queries.digest(token), account_id=account.id, device=device_name(device),
-                       created_at=now, last_seen_at=now, ended_at=None))
+                       created_at=now, last_seen_at=now, ended_at=None, late_at=None,
+                       own_phone_at=now if own_phone and owns_phones(account) else None))
     actor = Actor(pseudonym=account.pseudonym, display_name=account.display_name, account_id=account.id)
     audit.record(session, actor, "account.signed_in", "account", account.id, now=now)
+    if own_phone and owns_phones(account):
+        audit.record(session, actor, "account.own_phone_marked", "account", account.id, now=now)
     return token
 
 
-def see_sign_in(session: Session, sign_in_id: int, now: datetime) -> None:
-    """Note that a sign-in is in use."""
-    session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(last_seen_at=now))
+def owns_phones(account: Account) -> bool:
+    """Tell whether an account may mark a phone as its own: see `may_own_phone`."""
+    return may_own_phone(is_employee=account.employee_id is not None,
+                         is_manager=any(role.name != Role.EMPLOYEE for role in account.roles))
+
+
+def see_sign_in(session: Session, sign_in_id: int, now: datetime, *, is_late: bool) -> None:
+    """Note that a sign-in is in use; one that was late once stays late, however often it is used."""
+    session.execute(sa.update(SignIn).where(SignIn.id == sign_in_id).values(
+        last_seen_at=now, late_at=sa.func.coalesce(SignIn.late_at, now if is_late else None)))
 
 
 def close_sign_in(session: Session, actor: Actor, *, token: str, now: datetime) -> None:
@@ -147,7 +162,7 @@ def tidy_rows(session: Session, now: datetime) -> int:
     gone = 0
     for statement in (
         sa.delete(SignInTry).where(SignInTry.at < now - TRIES_KEPT),
-        sa.delete(SignIn).where(SignIn.created_at < now - LONGEST_SIGN_IN - SIGN_INS_KEPT),
+        sa.delete(SignIn).where(SignIn.created_at < now - OWN_PHONE_HOLDS - SIGN_INS_KEPT),
         sa.delete(OneTimeCode).where(OneTimeCode.expires_at < now - CODES_KEPT),
     ):
         gone += session.execute(statement).rowcount  # type: ignore[attr-defined]  # a DELETE's result has it

@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from mentoring.core import audit, mail
 from mentoring.core.actors import Actor
-from mentoring.core.database import get_locked
-from mentoring.core.errors import ConflictError, InvalidError, NotFoundError
+from mentoring.core.database import get_locked, get_row
+from mentoring.core.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError
 from mentoring.features.accounts.models import Account, SignIn
 from mentoring.features.accounts.rules import password_problem
-from mentoring.features.accounts.service.doors import end_all_sign_ins
+from mentoring.features.accounts.service.doors import end_all_sign_ins, owns_phones
 
 Hash = Callable[[str], str]
 
@@ -40,13 +40,38 @@ def change_password(session: Session, actor: Actor, *, password: str, office: st
 
 
 def revoke_sign_in(session: Session, actor: Actor, *, sign_in_id: int, now: datetime) -> None:
-    """End one of the actor's own sign-ins on another device."""
+    """End one of the actor's own sign-ins on another device; no phone of theirs any more, it erases what it keeps."""
     row = get_locked(session, SignIn, sign_in_id)
     if row.account_id != actor.account_id:
         raise NotFoundError
     if row.ended_at is None:
-        row.ended_at = now
+        row.ended_at, row.own_phone_at = now, None
         audit.record(session, actor, "account.device_revoked", "account", actor.account_id, now=now)
+
+
+def mark_own_phone(session: Session, actor: Actor, *, sign_in_id: int, now: datetime) -> None:
+    """Mark the present sign-in as on a phone of the actor's own."""
+    row = _own_row(session, actor, sign_in_id)
+    if not owns_phones(get_row(session, Account, row.account_id)):
+        raise ForbiddenError("own_phone_managers")
+    if row.own_phone_at is None:
+        row.own_phone_at = now
+        audit.record(session, actor, "account.own_phone_marked", "account", actor.account_id, now=now)
+
+
+def unmark_own_phone(session: Session, actor: Actor, *, sign_in_id: int, now: datetime) -> None:
+    """Take the mark away again: the sign-in holds as on any other device."""
+    row = _own_row(session, actor, sign_in_id)
+    if row.own_phone_at is not None:
+        row.own_phone_at = None
+        audit.record(session, actor, "account.own_phone_unmarked", "account", actor.account_id, now=now)
+
+
+def _own_row(session: Session, actor: Actor, sign_in_id: int) -> SignIn:
+    row = get_locked(session, SignIn, sign_in_id)
+    if row.account_id != actor.account_id or row.ended_at is not None:
+        raise NotFoundError
+    return row
 
 
 def accept_notice(session: Session, actor: Actor, *, language: str, now: datetime) -> None:

@@ -40,10 +40,10 @@ def next_path() -> str:
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> Response:
-    target, kept = next_path(), request.form.get("kept", "")
-    if find_actor() and request.method == "GET":
+    target, kept, actor = next_path(), request.form.get("kept", ""), find_actor()
+    if actor and not actor.is_late and request.method == "GET":
         return redirect(target)
-    form, status = SignInForm(), 200
+    form, status = SignInForm() if request.method == "POST" else empty_form(), 200
     if form.validate_on_submit():
         try:
             known = security.find_by_password(form.name.data, form.password.data, address())
@@ -51,35 +51,63 @@ def sign_in() -> Response:
             form.form_errors.append(sentence(error.code))
             status = error.status
         else:
+            own_phone, replaces = form.own_phone.data, session.get("sign_in", "")
             if known and known.needs_second_factor:
                 session.clear()
-                session["pending"] = [known.account_id, clock.now().timestamp(), known.stamp]
+                session["pending"] = [known.account_id, clock.now().timestamp(), known.stamp, own_phone, replaces]
                 if kept:
                     g.pop("csrf_token", None)
                     return page("second_factor", form=SecondFactorForm(formdata=None), target=target, kept=kept)
                 return redirect(url_for("accounts.second_factor", next=target))
             if known:
-                return enter(known.account_id, target, kept)
+                return enter(known.account_id, target, kept, own_phone=own_phone, replaces=replaces)
             form.form_errors.append(sentence("sign_in_wrong"))
     return page("sign_in", status, form=form, target=target, kept=kept)
 
 
-def enter(account_id: int, target: str, kept: str) -> Response:
-    """Begin a sign-in under a new id and go on to where the person was going, or to what was not sent yet."""
+def empty_form() -> SignInForm:
+    """Return the sign-in form, filled in part for whoever is asked again on a phone of their own."""
+    return SignInForm(formdata=None, own_phone=security.is_own_phone(),
+                      name=security.own_account().sign_in_name if security.is_own_phone() else None)
+
+
+def enter(account_id: int, target: str, kept: str, *, own_phone: bool, replaces: str) -> Response:
+    """Begin a sign-in under a new id and go on to where the person was going, or to what was not sent yet.
+
+    What the phone kept goes where it was another account's, or where the phone is no longer its owner's.
+    """
+    before = queries.find_sign_in(db.session(), replaces)
+    owner_id = before[0].account_id if before and before[0].own_phone_at else None
     token = in_transaction(service.open_sign_in, account_id=account_id, device=request.user_agent.string,
-                           now=clock.now(), replaces=session.get("sign_in", ""))
+                           now=clock.now(), replaces=replaces, own_phone=own_phone)
     session.clear()
     session["sign_in"] = token
+    for name in ("csrf_token", "actor"):
+        g.pop(name, None)
+    security.own_account()
+    session.permanent = security.is_own_phone()
+    if own_phone and not session.permanent:
+        say(sentence("own_phone_managers"), "wait")
+    answer = go_on(account_id, target, kept)
+    stays = owner_id is None or (owner_id == account_id and session.permanent)
+    return answer if stays else clear_device(answer)
+
+
+def clear_device(answer: Response) -> Response:
+    """Let the browser forget all that a phone of one's own has kept."""
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+def go_on(account_id: int, target: str, kept: str) -> Response:
+    """Lead who has just signed in to where they were going, or to what they had typed."""
     typed = security.unseal_typed(kept) if kept else None
     if typed is None:
-        g.pop("actor", None)
         read = security.own_account().notice_accepted_at is not None
         return speak_as_saved(redirect(target)) if read else redirect(target)
     if typed.account_id != account_id:
         say(_("Isian yang belum terkirim milik akun lain, jadi tidak ditampilkan di sini."), "wait")
         return redirect(url_for("core.start"))
-    for name in ("csrf_token", "actor"):
-        g.pop(name, None)
     shown = [value for name, value in typed.fields if name not in HIDDEN_FIELDS and not value.isdigit()
              and " " in value.strip()]
     return page("carry_on", typed=typed, shown=shown)
@@ -106,26 +134,26 @@ def ask_again(error: SignInRequiredError) -> Response:
     kept = security.seal_typed(security.Typed(
         found[1].id, request.full_path.rstrip("?"), request.form.get("form_key", ""), fields))
     g.language = found[1].language
-    return page("sign_in", error.status, form=SignInForm(formdata=None), target=url_for("core.start"), kept=kept)
+    return page("sign_in", error.status, form=empty_form(), target=url_for("core.start"), kept=kept)
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
 @public
 def second_factor() -> Response:
-    pending = session.get("pending")
+    account_id, since, stamp, own_phone, replaces = session.get("pending") or (0, 0, "", False, "")
     account = None
-    if pending and clock.now().timestamp() - pending[1] <= SECOND_FACTOR_WINDOW.total_seconds():
-        account = security.find_pending(int(pending[0]), str(pending[2]))
+    if clock.now().timestamp() - since <= SECOND_FACTOR_WINDOW.total_seconds():
+        account = security.find_pending(account_id, stamp)
     if account is None:
         session.pop("pending", None)
         say(sentence("second_factor_expired"), "wait")
         return redirect(url_for("accounts.sign_in"))
     form, status = SecondFactorForm(), 200
-    target, kept, account_id = next_path(), request.form.get("kept", ""), account.id
+    target, kept = next_path(), request.form.get("kept", "")
     if form.validate_on_submit():
         try:
             if security.second_factor_fits(account, form.code.data, address()):
-                return enter(account_id, target, kept)
+                return enter(account_id, target, kept, own_phone=own_phone, replaces=replaces)
             form.code.errors = [sentence("second_factor_wrong")]
         except LimitError as error:
             form.form_errors.append(sentence(error.code))
@@ -134,11 +162,13 @@ def second_factor() -> Response:
 
 
 @blueprint.post("/sign-out")
-@requires(P.OWN)
+@requires(P.LEAVE)
 def sign_out() -> Response:
+    is_marked = security.own_sign_in().own_phone_at is not None
     in_transaction(service.close_sign_in, current_actor(), token=session.get("sign_in", ""), now=clock.now())
     session.clear()
-    return redirect(url_for("accounts.sign_in"))
+    answer = redirect(url_for("accounts.sign_in"))
+    return clear_device(answer) if is_marked else answer
 
 
 @blueprint.route("/activate", methods=["GET", "POST"])

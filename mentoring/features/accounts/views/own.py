@@ -15,8 +15,9 @@ from mentoring.core.web import decide, say
 from mentoring.features.accounts import queries, security, service
 from mentoring.features.accounts.forms import ConfirmFactorForm, LanguageForm, PasswordForm, PresentPasswordForm
 from mentoring.features.accounts.permissions import P
+from mentoring.features.accounts.rules import OWN_PHONE_HOLDS
 from mentoring.features.accounts.views import blueprint
-from mentoring.features.accounts.views.entry import address, next_path, office, page, speak_as_saved
+from mentoring.features.accounts.views.entry import address, clear_device, next_path, office, page, speak_as_saved
 
 
 @blueprint.route("/welcome", methods=["GET", "POST"])
@@ -34,7 +35,8 @@ def welcome() -> str | Response:
 def account() -> str:
     own = security.own_account()
     return render_template("accounts/account.html", account=own, form=LanguageForm(language=own.language),
-                           devices=queries.list_sign_ins(db.session(), own.id), this=security.own_sign_in_id())
+                           devices=queries.list_sign_ins(db.session(), own.id), this=security.own_sign_in(),
+                           may_own_phone=service.owns_phones(own), until=security.own_sign_in().created_at + OWN_PHONE_HOLDS)
 
 
 @blueprint.post("/account/language")
@@ -74,6 +76,26 @@ def revoke(sign_in_id: int) -> Response:
     here = url_for("accounts.account")
     return decide(service.revoke_sign_in, lambda _row: Answer(here, {"text": _("Perangkat itu sudah dikeluarkan.")}),
                   sign_in_id=sign_in_id, now=clock.now())
+
+
+@blueprint.post("/account/own-phone")
+@requires(P.OWN)
+def mark_own_phone() -> Response:
+    answer = decide(service.mark_own_phone, lambda _row: Answer(
+        url_for("accounts.account"), {"text": _("Ponsel ini ditandai sebagai milik Anda sendiri.")}),
+        sign_in_id=security.own_sign_in().id, now=clock.now())
+    session.permanent = True
+    return answer
+
+
+@blueprint.post("/account/own-phone/remove")
+@requires(P.LEAVE)
+def unmark_own_phone() -> Response:
+    answer = decide(service.unmark_own_phone, lambda _row: Answer(
+        url_for("accounts.account"), {"text": _("Tanda dihapus. Tidak ada lagi yang tersimpan di perangkat ini.")}),
+        sign_in_id=security.own_sign_in().id, now=clock.now())
+    session.permanent = False
+    return clear_device(answer)
 
 
 @blueprint.route("/account/second-factor", methods=["GET", "POST"])

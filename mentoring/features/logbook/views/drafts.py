@@ -12,6 +12,7 @@ from mentoring.core import clock
 from mentoring.core.access import current_actor, requires
 from mentoring.core.database import db, in_transaction
 from mentoring.core.i18n import show_time
+from mentoring.core.web import is_ahead
 from mentoring.features.logbook import queries, service
 from mentoring.features.logbook.forms import NewSessionForm, SessionForm
 from mentoring.features.logbook.permissions import P
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def find_draft() -> "SessionDraft | None":
-    """Return what the reader has typed into this page's form before, unless they are sending it."""
-    if request.method == "POST":
+    """Return what the reader has typed into this page's form before, unless they are sending it or it is kept for later."""
+    if request.method == "POST" or is_ahead():
         return None
     return queries.find_draft(db.session(), current_actor().account_id, request.path)
 
