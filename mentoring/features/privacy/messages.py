@@ -23,6 +23,8 @@ MESSAGES = {
     "deed.account.invitation": _("diundang memakai akun"),
     "deed.account.limit_reached": _("terlalu banyak percobaan masuk, ditahan"),
     "deed.account.notice_accepted": _("pemberitahuan privasi dibaca"),
+    "deed.account.own_phone_marked": _("sebuah ponsel ditandai milik sendiri"),
+    "deed.account.own_phone_unmarked": _("tanda ponsel sendiri dihapus"),
     "deed.account.password_changed": _("kata sandi diganti"),
     "deed.account.recovery_code_used": _("kode cadangan dipakai"),
     "deed.account.reset_link": _("tautan kata sandi baru diminta"),

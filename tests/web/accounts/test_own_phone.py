@@ -46,7 +46,8 @@ OPEN_LATE = {
 PUBLIC = {
     "accounts.activate", "accounts.forgotten", "accounts.second_factor", "accounts.sign_in", "certificates.ask_code",
     "certificates.verify", "core.choose_language", "core.job_progress", "core.livez", "core.readyz", "core.start",
-    "core.static_file", "device.manifest", "device.offline", "device.service_worker", "guide.index", "guide.page", "notices.switch_mail", "privacy.who_sees_what",
+    "core.static_file", "device.manifest", "device.offline", "device.service_worker", "guide.briefing", "guide.index", "guide.page",
+    "notices.switch_mail", "privacy.who_sees_what",
 }
 
 SignInAs = Callable[..., None]
