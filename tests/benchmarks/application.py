@@ -5,6 +5,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -12,6 +14,7 @@ from statistics import median
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from mentoring.app import create_app
 from mentoring.config import load_settings
@@ -23,9 +26,15 @@ from mentoring.demo.fill import ADMINISTRATOR, COORDINATOR, JUNIOR, SENIOR, Demo
 from mentoring.features.accounts import queries as accounts
 from mentoring.features.accounts import service
 from mentoring.features.accounts.models import Account
+from mentoring.features.eligibility.rules import RuleBrokenError
+from mentoring.features.eligibility.service import load_scored
+from mentoring.features.pairings.service import activate_due
 from mentoring.features.people import service as people
 from mentoring.features.people.spreadsheet.extract import read_staff
-from mentoring.features.rounds.service import start_round
+from mentoring.features.programmes.models import Programme
+from mentoring.features.rounds.models import Proposal, Round
+from mentoring.features.rounds.service import prepare_publication, publish_round, start_round
+from mentoring.features.rounds.service.decide import approve_loaded
 from tests.benchmarks.crowd import fill_crowd
 from tests.browser.stand import environment, fill_demo, run
 from tests.builders.accounts import make_coordinator
@@ -122,6 +131,41 @@ def print_what_if_at_full_size(instance: Path) -> None:
     path = f"/programmes/{programme.id}/rounds/compare?kind=kept"
     seconds = median(timed(partial(get, client, path)) for _run in range(5))
     print(f"compare 2,000 pairs      {seconds:5.2f} s              (aim 0.5)")
+    print_desk(app, client, programme.id)
+
+
+def print_desk(app: Flask, client: FlaskClient, programme_id: int) -> None:
+    """The desk at that size: the queue's page, all pairs approved and published, and their workbook."""
+    address = f"/programmes/{programme_id}"
+    times = sorted(timed(partial(client.get, f"{address}/review", base_url="https://localhost", follow_redirects=True))
+                   for _run in range(REPEATS))
+    print(f"review 2,000 × 800       {times[-2] * 1000:5.0f} ms at p95      (aim 150)")
+    with app.app_context():
+        round_id = db.session.scalars(sa.select(sa.func.max(Round.id)).where(Round.programme_id == programme_id)).one()
+        db.session.remove()
+        approved = timed(partial(in_transaction, approve_everything, round_id))
+        in_transaction(lambda session: session.execute(sa.update(Programme).values(grace_days=0)))
+    preview = timed(partial(get, client, f"{address}/publish"))
+    with app.app_context():
+        published = timed(partial(in_transaction, publish_everything, programme_id))
+        while in_transaction(activate_due, clock.now() + timedelta(hours=1)):
+            pass
+    print(f"approve, preview, publish {approved:4.1f}, {preview:.2f}, {published:.1f} s")
+    seconds = median(timed(partial(get, client, f"{address}/pairings.xlsx")) for _run in range(5))
+    print(f"workbook of all pairs    {seconds:5.2f} s              (aim 2)")
+
+
+def approve_everything(session: Session, round_id: int) -> None:
+    actor, ready = system_actor("bench"), None
+    for proposal in session.scalars(sa.select(Proposal).where(Proposal.round_id == round_id).order_by(Proposal.id)):
+        ready = ready or load_scored(session, proposal.round.programme_id, {})
+        with suppress(RuleBrokenError):
+            approve_loaded(session, actor, proposal, clock.now(), ready)
+
+
+def publish_everything(session: Session, programme_id: int) -> None:
+    stamp = prepare_publication(session, programme_id).stamp
+    publish_round(session, system_actor("bench"), programme_id=programme_id, stamp=stamp, now=clock.now())
 
 
 def try_policies(client: FlaskClient, programme_id: int) -> tuple[float, list[float]]:
