@@ -150,10 +150,12 @@ function noteForm() {
   return [...document.querySelectorAll("form[data-draft]")].find((form) => FORM.test(pathOf(form.action)));
 }
 
+const officeDay = () => new Date().toLocaleDateString("sv", { timeZone: document.body.dataset.zone });
+
 // A kept form is new each time it is opened: a key of its own, and today where no plan names another day.
 function freshen(form) {
   form.elements.form_key.value = crypto.randomUUID();
-  if (!form.elements.planned_id) form.elements.held_on.value = new Date().toLocaleDateString("sv");
+  if (!form.elements.planned_id) form.elements.held_on.value = officeDay();
   form.elements.topic.value ||= new URLSearchParams(window.location.search).get("topic") ?? "";
 }
 
@@ -253,6 +255,11 @@ document.addEventListener("submit", async (event) => {
   form.requestSubmit(event.submitter);
 }, true);
 
+// The page without a line gives way to the one that was wanted, once the server itself has answered.
+async function comeBack() {
+  try { if ((await fetch("/livez")).ok) window.location.reload(); } catch { /* not yet */ }
+}
+
 async function begin() {
   for (const name of Object.keys(window.localStorage))
     if (name.startsWith(NOTES) && !name.startsWith(NOTE)) window.localStorage.removeItem(name);
@@ -265,8 +272,8 @@ async function begin() {
   }
   show();
   window.addEventListener("online", () => {
-    if (document.body.dataset.kept === "page") window.location.reload();
-    else sendWaiting();
+    sendWaiting();
+    if (document.body.dataset.kept === "page") comeBack();
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sendWaiting(); });
   for (const name of await window.caches?.keys() ?? []) if (name !== CACHE && name.startsWith("mentoring-")) await caches.delete(name);

@@ -159,7 +159,7 @@ def write_through(house: House, page: Page, broken: str, step: str) -> str:
     assert mend is not None
     mend()
     page.wait_for_url(re.compile("/home"))
-    return _compare(house, before)
+    return compare(house, before)
 
 
 def _at_the_door(house: House, page: Page, before: int) -> str:
@@ -170,7 +170,7 @@ def _at_the_door(house: House, page: Page, before: int) -> str:
     page.locator("main button[type=submit]").click()
     page.get_by_role("button", name="Kirim sekarang").click()
     page.wait_for_url(re.compile("/home"))
-    return _compare(house, before)
+    return compare(house, before)
 
 
 def _beside(house: House, page: Page, before: int, mend: Callable[[], None] | None) -> str:
@@ -181,7 +181,7 @@ def _beside(house: House, page: Page, before: int, mend: Callable[[], None] | No
     page.bring_to_front()
     page.get_by_role("button", name="Simpan sesi").click()
     page.wait_for_url(re.compile("/home"))
-    return _compare(house, before)
+    return compare(house, before)
 
 
 MOST_TAPS = 3
@@ -217,7 +217,8 @@ def log_on_phone(house: House, page: Page, letter_milliseconds: int = 0) -> Logg
     return Logged(taps, typed, view, monotonic() - begun, house.count() == before + 1)
 
 
-def _compare(house: House, before: int) -> str:
+def compare(house: House, before: int) -> str:
+    """Say what is wrong with what was stored, empty when the note is there once and whole."""
     if house.count() != before + 1:
         return f"{house.count() - before} sessions were stored"
     [stored] = house.stored()

@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from mentoring.demo.fill import SENIOR
-from tests.browser.notes import PATIENCE_SECONDS, TYPED, House
+from tests.browser.notes import BREAKS, PATIENCE_SECONDS, TYPED, House, compare
 from tests.browser.stand import enter
 
 PLACE = "#ponsel"
@@ -70,10 +70,23 @@ def save_without_line(page: Page) -> None:
     expect(page.locator("[data-says=waiting]")).to_be_visible()
 
 
-def stored_once(house: House, before: int) -> str:
-    """Say what is wrong with what the server has got, empty when the note is there once and whole."""
-    if house.count() != before + 1:
-        return f"{house.count() - before} sessions were stored"
-    [stored] = house.stored()
-    kept = tuple(str(text or "").replace("\r\n", "\n") for text in stored)
-    return "" if kept == tuple(TYPED.values()) else f"stored {kept}"
+def come_back_later(house: House, page: Page, broken: str) -> str:
+    """Write a note while the line or the server is gone, close the page, open the service again, mend; say what is wrong."""
+    make_ready(house, page)
+    before, context = house.count(), page.context
+    mend: list[Callable[[], None]] = []
+    page = open_without_line(house, page, lambda: mend.append(BREAKS[broken](house, context)))
+    write(page)
+    save_without_line(page)
+    page.close(run_before_unload=False)
+    page = context.new_page()
+    page.goto(f"{house.address}/home")
+    expect(page.locator(PLACE)).to_contain_text("Catatan yang menunggu dikirim: 1")
+    if house.count() != before:
+        return "something was stored without a line"
+    mend[0]()
+    expect(page.get_by_text("Sesi tersimpan")).to_be_visible()
+    page.goto(f"{house.address}/home")
+    expect(page.locator(f"{PLACE} [data-about=ready]")).to_be_hidden()
+    return compare(house, before) or ", ".join(look(page)["notes"])
+

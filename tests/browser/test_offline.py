@@ -8,15 +8,15 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mentoring.demo.fill import JUNIOR, SENIOR
-from tests.browser.notes import TYPED, House, open_house, phone
+from tests.browser.notes import TYPED, House, compare, open_house, phone
 from tests.browser.offline import (
     NOTHING,
     PLACE,
+    come_back_later,
     look,
     make_ready,
     open_without_line,
     save_without_line,
-    stored_once,
     until,
     write,
 )
@@ -41,26 +41,7 @@ def page(browser: Browser, house: House) -> Iterator[Page]:
 
 @pytest.mark.parametrize("broken", ["line", "server"])
 def test_a_note_of_a_closed_page_is_sent_once_when_the_line_is_back(house: House, page: Page, broken: str) -> None:
-    make_ready(house, page)
-    before, context = house.count(), page.context
-    page = open_without_line(house, page, house.kill if broken == "server" else lambda: context.set_offline(True))
-    write(page)
-    save_without_line(page)
-    page.close(run_before_unload=False)
-    page = context.new_page()
-    page.goto(f"{house.address}/home")
-    expect(page.locator(PLACE)).to_contain_text("Catatan yang menunggu dikirim: 1")
-    assert house.count() == before
-    if broken == "server":
-        house.start()
-    else:
-        context.set_offline(False)
-    expect(page.get_by_text("Sesi tersimpan")).to_be_visible()
-    assert stored_once(house, before) == ""
-    page.goto(f"{house.address}/home")
-    expect(page.locator(f"{PLACE} [data-about=ready]")).to_be_hidden()
-    assert look(page)["notes"] == []
-    assert stored_once(house, before) == ""
+    assert come_back_later(house, page, broken) == ""
 
 
 def test_the_open_page_sends_its_note_when_the_line_is_back(house: House, page: Page) -> None:
@@ -72,7 +53,7 @@ def test_the_open_page_sends_its_note_when_the_line_is_back(house: House, page: 
     context.set_offline(False)
     page.wait_for_url("**/home")
     expect(page.get_by_text("Sesi tersimpan")).to_be_visible()
-    assert stored_once(house, before) == ""
+    assert compare(house, before) == ""
     assert look(page)["notes"] == []
 
 
@@ -87,7 +68,7 @@ def test_an_answer_that_was_lost_makes_no_second_session(house: House, page: Pag
     assert house.count() == before + 1
     page.unroute("**/sessions/new")
     page.wait_for_url("**/home")
-    assert stored_once(house, before) == ""
+    assert compare(house, before) == ""
 
 
 def test_what_is_only_typed_is_offered_where_the_form_is_opened_again(house: House, page: Page) -> None:
@@ -105,7 +86,7 @@ def test_what_is_only_typed_is_offered_where_the_form_is_opened_again(house: Hou
     context.set_offline(False)
     page.get_by_role("button", name="Simpan sesi").click()
     page.wait_for_url("**/home")
-    assert stored_once(house, before) == ""
+    assert compare(house, before) == ""
     assert look(page)["notes"] == []
 
 
@@ -147,7 +128,7 @@ def test_a_refused_note_stays_and_leads_to_the_form_with_what_was_typed(house: H
     page.evaluate("document.querySelector('[name=held_on]').value = new Date().toLocaleDateString('sv')")
     page.get_by_role("button", name="Simpan sesi").click()
     page.wait_for_url("**/home")
-    assert stored_once(house, before) == ""
+    assert compare(house, before) == ""
     assert look(page)["notes"] == []
 
 
@@ -170,7 +151,7 @@ def test_a_sign_in_that_ended_keeps_the_note_for_its_account(house: House, page:
     assert page.locator("#own_phone").is_checked()
     enter_here(page)
     expect(page.get_by_text("Sesi tersimpan")).to_be_visible()
-    assert stored_once(house, before) == ""
+    assert compare(house, before) == ""
     assert look(page)["notes"] == []
 
 

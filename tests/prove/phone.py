@@ -21,6 +21,7 @@ from mentoring.features.logbook import queries
 from mentoring.features.logbook.models import MentoringSession
 from mentoring.features.logbook.service import reconcile_hours
 from tests.browser.notes import BREAKS, MOST_TAPS, STEPS, House, log_on_phone, open_house, phone, write_through
+from tests.browser.offline import come_back_later
 from tests.browser.stand import browsing, enter, fill_demo
 from tests.builders.accounts import make_account, sign_in
 from tests.builders.pairings import make_office, make_pairing
@@ -33,6 +34,7 @@ LATENCY_MILLISECONDS = 400
 LETTER_MILLISECONDS = 250
 MOST_SECONDS, MOST_VIEW_SECONDS = 45, 3
 PRESSES = 50
+CLOSED_WHILE = ("line", "server")
 ZONES = {"WIB": "Asia/Jakarta", "WITA": "Asia/Makassar", "WIT": "Asia/Jayapura"}
 
 
@@ -54,12 +56,12 @@ def slow_down(page: Page) -> None:
 
 
 def slow_phone(_stand: None, trials: int = 5) -> Outcome:
-    """P1: from the page that a reminder opens to the saved session, each time on a phone that has nothing stored."""
+    """P1: from the page that a reminder opens to the saved session, each time on a newly marked phone of the writer's own."""
     with _demo() as house, browsing() as browser:
         done = []
         for _trial in range(trials):
             with phone(browser) as page:
-                enter(page, house.address, SENIOR)
+                enter(page, house.address, SENIOR, own_phone=True)
                 page.context.new_cdp_session(page).send("Network.clearBrowserCache")
                 slow_down(page)
                 done.append(log_on_phone(house, page, LETTER_MILLISECONDS))
@@ -72,7 +74,7 @@ def slow_phone(_stand: None, trials: int = 5) -> Outcome:
 
 
 def broken_line(_stand: None) -> Outcome:
-    """P2: line, server or sign-in break at each step of writing a note."""
+    """P2: line, server or sign-in break at each step of writing a note; on a phone of one's own the page is closed as well."""
     wrong: list[str] = []
     with _demo() as house, browsing() as browser:
         for broken in BREAKS:
@@ -81,7 +83,12 @@ def broken_line(_stand: None) -> Outcome:
                 for step in STEPS:
                     found = write_through(house, page, broken, step)
                     wrong += [f"{broken} at {step}: {found}"] if found else []
-    return Outcome(f"a note while {', '.join(BREAKS)} break, at {', '.join(STEPS)}", len(BREAKS) * len(STEPS),
+        for broken in CLOSED_WHILE:
+            with phone(browser) as page:
+                found = come_back_later(house, page, broken)
+                wrong += [f"{broken} on a closed page: {found}"] if found else []
+    return Outcome(f"a note while {', '.join(BREAKS)} break, at {', '.join(STEPS)}, and on a closed page",
+                   len(BREAKS) * len(STEPS) + len(CLOSED_WHILE),
                    "; ".join(wrong) or "no typed character lost", not wrong)
 
 

@@ -288,3 +288,44 @@ def test_only_ones_own_present_sign_in_is_marked(account: Account, session: Sess
     for use_case in (service.mark_own_phone, service.unmark_own_phone):
         with pytest.raises(NotFoundError):
             use_case(session, actor, sign_in_id=row.id, now=clock.now())
+
+
+def body_of(client: StrictClient, path: str) -> str:
+    found = re.search(r"<body[^>]*>", client.get(path, follow_redirects=True).get_data(as_text=True))
+    assert found is not None
+    return found[0]
+
+
+def test_a_marked_phone_is_told_whose_it_is_by_a_tag_that_says_nothing(
+        phone: StrictClient, account: Account, session: Session) -> None:
+    found = re.search(r'data-phone="([0-9a-f]{20})" data-until="(\d{13})"', body_of(phone, "/home"))
+    assert found is not None
+    assert abs(int(found[2]) / 1000 - (clock.now() + timedelta(days=30)).timestamp()) < 60
+    own = session.get_one(Account, account.id)
+    assert found[1] not in (own.pseudonym, own.fs_uniquifier, own.sign_in_name)
+    make_late()
+    enter(phone, account, own_phone="y")
+    assert f'data-phone="{found[1]}"' in body_of(phone, "/home"), "the same account has the same tag"
+    assert "offline.js" in phone.get("/home").get_data(as_text=True)
+
+
+def test_another_device_is_told_to_keep_nothing(client: StrictClient, account: Account) -> None:
+    assert "data-" not in body_of(client, "/sign-in"), "a stranger's browser is told nothing"
+    enter(client, account)
+    assert 'data-erase="all"' in body_of(client, "/home")
+    assert "offline.js" not in client.get("/home").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("ended", "erase"), [
+    ({"created_at": clock.now() - timedelta(days=31)}, "forms"), ({"ended_at": clock.now()}, "forms"),
+    ({"ended_at": clock.now(), "own_phone_at": None}, "all")], ids=["ran out", "new password", "put out"])
+def test_a_phone_whose_sign_in_ended_is_told_what_goes(
+        phone: StrictClient, ended: dict[str, Any], erase: str) -> None:
+    change_sign_ins(**ended)
+    assert f'data-erase="{erase}"' in body_of(phone, "/home")
+
+
+def test_the_phone_of_a_closed_account_is_told_to_keep_nothing(phone: StrictClient, session: Session, account: Account) -> None:
+    session.get_one(Account, account.id).active = False
+    session.commit()
+    assert 'data-erase="all"' in body_of(phone, "/home")

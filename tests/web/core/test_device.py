@@ -1,4 +1,4 @@
-"""The service on a phone: installable, with icons."""
+"""The service on a phone: installable, with icons; a worker and a page for when there is no line."""
 
 import re
 from pathlib import Path
@@ -39,3 +39,19 @@ def test_an_icon_fills_its_square_and_keeps_its_drawing_within_what_every_mask_s
                    if (x - size / 2) ** 2 + (y - size / 2) ** 2 > reach ** 2]
         assert {pixels.getpixel(place) for place in outside} == {ground}
         assert len(pixels.getcolors(size * size) or []) > 2
+
+
+def test_the_worker_comes_from_the_root_and_is_asked_anew(client: StrictClient) -> None:
+    answer = client.get("/service-worker.js?phone=abc&until=1")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "Set-Cookie" not in answer.headers and "Cookie" not in answer.headers.get("Vary", "")
+    assert "connect-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_the_page_without_a_line_speaks_both_languages_and_to_nobody(client: StrictClient) -> None:
+    for language, words in (("id", "Belum tersambung"), ("en", "No connection yet")):
+        page = client.get(f"/offline/{language}").get_data(as_text=True)
+        assert words in page and f'lang="{language}"' in page
+        assert "csrf_token" not in page and "m-account" not in page
+    assert client.get("/offline/xx").status_code == 404

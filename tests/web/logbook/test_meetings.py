@@ -241,6 +241,8 @@ def test_a_draft_is_its_writers_alone_and_gone_when_it_is_sent(
     page = client.get(here).get_data(as_text=True)
     for text in (*typed.values(), "dilanjutkan di sini"):
         assert text in page, "even what no field could read"
+    ahead = client.get(here, headers={"X-Ahead": "1"}).get_data(as_text=True)
+    assert "PRIBADI-DRAF" not in ahead, "a form that is kept for later is an empty one"
     assert "belum dikirim" in client.get("/home").get_data(as_text=True)
     for account in (mentee, office.coordinator):
         sign_in(client, account)
@@ -256,6 +258,22 @@ def test_a_draft_is_its_writers_alone_and_gone_when_it_is_sent(
     db.session.remove()
     assert db.session.scalars(sa.select(SessionDraft)).all() == []
     assert "dilanjutkan" not in client.get(here).get_data(as_text=True)
+
+
+def test_a_note_that_a_script_sends_again_is_one_session(session: Session, client: StrictClient, sign_in: SignIn) -> None:
+    office = make_office(session)
+    pairing = make_pairing(session, office)
+    sign_in(client, person_account(session, office.mentors[0]))
+    here = f"/pairings/{pairing.id}/sessions/new"
+    fields = form_in(client.get(here).get_data(as_text=True), here) | {"form_key": "kunci-dari-ponsel"}
+    sent = {**fields, "held_on": LATER.date().isoformat(), "minutes": "60", "length": "", "topic": "Dari ponsel"}
+    for _time in range(3):
+        answer = client.post(here, data=sent, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.get_json()) == (200, {"location": "/home"})
+    refused = client.post(here, data={**sent, "form_key": "kunci-yang-lain", "topic": ""}, headers={"Accept": "application/json"})
+    assert refused.mimetype == "text/html", "a script tells what was refused by that it is no JSON"
+    db.session.remove()
+    assert [row.topic for row in db.session.scalars(sa.select(MentoringSession))] == ["Dari ponsel"]
 
 
 def test_a_draft_without_a_sign_in_is_refused_and_too_long_a_one_too(

@@ -72,14 +72,15 @@ def is_own_phone() -> bool:
 def phone_names() -> dict[str, Any]:
     """Return what a page tells the browser of a phone of one's own; templates know it as `own_phone` and `erase`.
 
-    A tag that says nothing of the account and lasts as long as it, and until when the sign-in holds, in milliseconds. On any
-    other device all that was kept has to go; when a sign-in has ended by itself or by a new password, only what could be
-    shown: what was typed waits for the same account.
+    A tag that says nothing of the account and lasts as long as it; until when the sign-in holds, in milliseconds; the
+    office's zone. On any other device all that was kept has to go. When a sign-in has ended by itself or by a new password,
+    only what could be shown goes: what was typed waits for the same account.
     """
     if is_own_phone():
         until = own_sign_in().created_at + OWN_PHONE_HOLDS
         tag = hmac.new(own_account().fs_uniquifier.encode(), b"phone", "sha256").hexdigest()[:20]
-        return {"own_phone": {"tag": tag, "until": int(until.timestamp() * 1000)}, "erase": ""}
+        return {"own_phone": {"tag": tag, "until": int(until.timestamp() * 1000),
+                              "zone": current_app.config["SETTINGS"].time_zone}, "erase": ""}
     return {"own_phone": None, "erase": "all" if find_actor() else g.get("erase", "")}
 
 
