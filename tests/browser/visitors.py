@@ -1,7 +1,8 @@
 """People in front of a browser who look at each page as they go: axe, its width, its errors."""
 
 import re
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Error, Page
@@ -19,38 +20,41 @@ class Visitor:
         self.page.on("console", lambda message: self.problems.append(message.text) if message.type == "error" else None)
 
     def open(self, path: str) -> None:
-        """Open a page of ours: it is there and not the door, no wider than the screen, and without an error."""
-        answer = self.page.goto(f"{self.address}{path}")
-        assert answer is not None
-        assert answer.status == 200, path
-        assert ("/sign-in" in self.page.url) == ("/sign-in" in path), f"{path} asks who it is"
+        """Open a page of ours: no wider than the screen, and without an error."""
+        self._go(path)
         self._measure()
 
     def see(self, path: str | None = None) -> None:
-        """Open a page of ours (or stay), and look at it."""
+        """Open a page of ours (or stay), let its scripts come to rest, and look at it."""
         if path is not None:
-            self.open(path)
-        self.page.wait_for_load_state("networkidle")
-        found = self._violations()
+            self._go(path)
+        found = self._at_rest(lambda: Axe().run(self.page).response["violations"])
         serious = [f"{item['id']}: {node['html'][:160]}" for item in found for node in item["nodes"]
                    if item["impact"] in {"serious", "critical"}]
         assert serious == [], self.page.url
         self._measure()
 
+    def _go(self, path: str) -> None:
+        """Go to a page that is there, and is not the door."""
+        answer = self.page.goto(f"{self.address}{path}")
+        assert answer is not None
+        assert answer.status == 200, path
+        assert ("/sign-in" in self.page.url) == ("/sign-in" in path), f"{path} asks who it is"
+
     def _measure(self) -> None:
-        wide = self.page.evaluate("document.documentElement.scrollWidth")
+        wide = self._at_rest(lambda: self.page.evaluate("document.documentElement.scrollWidth"), "load")
         assert wide <= self.width, f"{self.page.url} is {wide} pixels wide"
         assert self.problems == []
 
-    def _violations(self, tries: int = 5) -> list[Any]:
-        """Return what axe finds; a page that is left meanwhile, since a script sent its form, is looked at anew."""
+    def _at_rest(self, read: Callable[[], Any], state: Literal["load", "networkidle"] = "networkidle", tries: int = 5) -> Any:
+        """Read from a page; one that is left meanwhile, since a script sent its form or loads it anew, is read again."""
+        self.page.wait_for_load_state(state)
         try:
-            return list(Axe().run(self.page).response["violations"])
+            return read()
         except Error as error:
             if tries == 0 or "context was destroyed" not in str(error):
                 raise
-            self.page.wait_for_load_state("networkidle")
-            return self._violations(tries - 1)
+            return self._at_rest(read, state, tries - 1)
 
     def press(self, name: str | re.Pattern[str]) -> None:
         """Press the first button or link of that name in the page's content."""

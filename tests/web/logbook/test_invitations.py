@@ -1,5 +1,6 @@
 """Invitations before two independent readers, and in a calendar that takes them as RFC 5546 says."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 import vobject
 from flask import Flask, current_app
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 from sqlalchemy.orm import Session
@@ -67,6 +68,7 @@ def read(text: str) -> Entry:
     assert text.endswith("\r\n")
     assert "\n" not in text.replace("\r\n", "")
     assert max(len(line.encode()) for line in text.split("\r\n")) <= 75
+    assert set(re.findall(r";TZID=([^:;]+)", text)) == set(re.findall(r"^TZID:(\S+)", text, re.MULTILINE)), "zones come along"
     first, second = by_icalendar(text), by_vobject(text)
     assert first == second
     return first
@@ -148,7 +150,7 @@ def test_in_whatever_order_letters_arrive_a_calendar_ends_with_what_holds(sessio
     def facts(days: int, hour: int, place: str) -> SessionFacts:
         return SessionFacts(date.fromordinal(DAY.toordinal() + days), 60, "Topik", starts=time(hour), place=place)
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.generate))
     @given(planned=HOURS, moves=st.lists(HOURS, max_size=2), cancelled=st.booleans())
     def check(planned: tuple[int, int, str], moves: list[tuple[int, int, str]], cancelled: bool) -> None:
         row = service.plan_meeting(session, mentor, pairing_id=pairing.id, facts=facts(*planned), now=NOW)
