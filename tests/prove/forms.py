@@ -31,9 +31,9 @@ those have changed, by tests of their own."""
 
 WITHOUT_VERSION = {
     "own account, one owner": {
-        "accounts.language", "accounts.password", "accounts.revoke", "accounts.second_factor_off",
-        "accounts.set_second_factor", "accounts.sign_out", "accounts.welcome", "notices.open_notice", "notices.read_all",
-        "notices.settings", "notices.switch_mail"},
+        "accounts.language", "accounts.mark_own_phone", "accounts.password", "accounts.revoke", "accounts.second_factor_off",
+        "accounts.set_second_factor", "accounts.sign_out", "accounts.unmark_own_phone", "accounts.welcome", "notices.open_notice",
+        "notices.read_all", "notices.settings", "notices.switch_mail"},
     "signing in": {"accounts.activate", "accounts.forgotten", "accounts.second_factor", "accounts.sign_in"},
     "adds a row, decides on none": {
         "accounts.new_account", "accounts.invite", "accounts.invite_employees", "accounts.print_slips", "accounts.slip",
