@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from mentoring.core.actors import Actor, Role
 from mentoring.core.database import get_row
@@ -60,9 +60,11 @@ def find_account_of(session: Session, employee_id: int) -> Account | None:
 
 
 def find_sign_in(session: Session, token: str) -> tuple[SignIn, Account] | None:
+    """Return a sign-in and its account with roles and scopes, in the one query that every page begins with."""
     row = session.execute(
         sa.select(SignIn, Account).join(Account, SignIn.account_id == Account.id)
-        .where(SignIn.token_digest == digest(token))).first()
+        .options(joinedload(Account.roles), joinedload(Account.scopes))
+        .where(SignIn.token_digest == digest(token))).unique().first()
     return (row[0], row[1]) if row else None
 
 

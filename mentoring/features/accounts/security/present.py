@@ -24,7 +24,7 @@ BEFORE_NOTICE = BEFORE_SECOND_FACTOR | {"accounts.account", "accounts.password"}
 
 
 def load_actor() -> Actor | None:
-    """Return the actor of this request's sign-in, None when it no longer holds; three queries."""
+    """Return the actor of this request's sign-in, None when it no longer holds; one query."""
     token = session.get("sign_in")
     found = queries.find_sign_in(db.session(), token) if token else None
     if found is None:
