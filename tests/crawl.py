@@ -23,10 +23,10 @@ TABLES = {"programme_id": "programme", "pairing_id": "pairing", "mentoring_sessi
           "certificate_id": "certificate", "view_id": "saved_view", "handover_id": "handover",
           "data_request_id": "data_request"}
 CODES = {"field_code": ["finance", "sister_city"], "token": ["none"], "side": ["mentor", "mentee"],
-         "role": ["coordinator", "mentee", "mentor", "administrator"],
+         "role": ["coordinator", "mentee", "mentor", "administrator"], "language": ["id", "en"],
          "certificate_code": ["ABCD-EFGH-JKMN-PQRS-TUVW-XYZ2-3456"]}
-"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own; sides and roles; a
-token and a certificate's code that nothing has."""
+"""What stands in an address and is no number: fields of work, a shipped one and one of the world's own; sides, roles,
+languages; a token and a certificate's code that nothing has."""
 LEFT_OUT = {"core.static_file", "core.choose_language", "core.livez", "core.readyz"}
 MOST_ADDRESSES = 12
 
