@@ -271,8 +271,9 @@ async function begin() {
     else hold(form.elements.form_key.value);
   }
   show();
-  window.addEventListener("online", () => {
-    sendWaiting();
+  window.addEventListener("online", async () => {
+    if (isSending) return;
+    await sendWaiting();
     if (document.body.dataset.kept === "page") comeBack();
   });
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") sendWaiting(); });

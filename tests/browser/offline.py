@@ -85,7 +85,7 @@ def come_back_later(house: House, page: Page, broken: str) -> str:
     if house.count() != before:
         return "something was stored without a line"
     mend[0]()
-    expect(page.get_by_text("Sesi tersimpan")).to_be_visible()
+    expect(page.get_by_text("Sesi tersimpan").first).to_be_visible(timeout=PATIENCE_SECONDS * 1000)
     page.goto(f"{house.address}/home")
     expect(page.locator(f"{PLACE} [data-about=ready]")).to_be_hidden()
     return compare(house, before) or ", ".join(look(page)["notes"])
