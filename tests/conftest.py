@@ -41,7 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 PAGES = tuple(Path(__file__).parent / name for name in ("web", "browser"))
 """Tests of pages: with `both`, each is tried on one of the two by turns; what a page reads and writes, on both."""
 
-LONGEST = ("tests/properties/test_forms.py", "tests/browser/test_story.py", "tests/web/test_canaries.py",
+LONGEST = ("tests/properties/test_forms.py", "tests/browser/", "tests/web/test_canaries.py",
            "tests/properties/test_silence.py", "tests/properties/test_seats.py", "tests/properties/test_rules.py")
 """Modules of few and long tests: begun first, so that none runs alone at the end while other workers wait."""
 

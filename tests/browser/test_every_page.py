@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from mentoring.demo.fill import ADMINISTRATOR, COORDINATOR, JUNIOR, SENIOR, DemoAccount
-from tests.browser.stand import enter, fill_demo, run, serving
+from tests.browser.stand import copy_instance, enter, run, serving
 from tests.browser.visitors import Visitor
 from tests.browser.walk import walk
 
@@ -19,11 +19,11 @@ WHO: dict[str, tuple[DemoAccount | None, int]] = {
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
+def address(filled: Path) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="mentoring-walk-") as folder:
-        fill_demo(Path(folder) / "demo")
-        run(Path(folder) / "demo", "round", "run", "--programme", "2")
-        with serving(Path(folder) / "demo") as url:
+        instance = copy_instance(filled, Path(folder) / "demo")
+        run(instance, "round", "run", "--programme", "2")
+        with serving(instance) as url:
             yield url
 
 

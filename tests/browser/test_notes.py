@@ -1,24 +1,13 @@
 """No typed character is lost when the line, the server or the sign-in breaks at any step of writing a note."""
 
 import re
-import tempfile
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from mentoring.demo.fill import JUNIOR, SENIOR
-from tests.browser.notes import MOST_TAPS, TYPED, House, log_on_phone, open_house, phone, write_through
-from tests.browser.stand import enter, fill_demo
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with tempfile.TemporaryDirectory(prefix="mentoring-notes-") as folder:
-        fill_demo(Path(folder) / "demo")
-        with open_house(Path(folder) / "demo") as opened:
-            yield opened
+from tests.browser.notes import MOST_TAPS, TYPED, House, log_on_phone, phone, write_through
+from tests.browser.stand import enter
 
 
 @pytest.mark.parametrize(("broken", "step"), [("line", "shared_note"), ("server", "saving"), ("sign-in", "private_note"),

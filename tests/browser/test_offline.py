@@ -1,14 +1,12 @@
 """Notes written without a line on a phone of one's own: kept, sent once, and gone when the phone is somebody else's."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mentoring.demo.fill import JUNIOR, SENIOR
-from tests.browser.notes import TYPED, House, compare, open_house, phone
+from tests.browser.notes import TYPED, House, compare, phone
 from tests.browser.offline import (
     NOTHING,
     PLACE,
@@ -20,15 +18,7 @@ from tests.browser.offline import (
     until,
     write,
 )
-from tests.browser.stand import enter, fill_demo
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with tempfile.TemporaryDirectory(prefix="mentoring-offline-") as folder:
-        fill_demo(Path(folder) / "demo")
-        with open_house(Path(folder) / "demo") as opened:
-            yield opened
+from tests.browser.stand import enter
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The whole story of three people in a real browser, at a desk and on a phone, every page looked at by axe."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,18 +8,11 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mentoring.demo.fill import COORDINATOR, JUNIOR, SENIOR
-from tests.browser.stand import copy_instance, enter, fill_demo, serving
+from tests.browser.stand import copy_instance, enter, serving
 from tests.browser.visitors import Visitor
 
 STAFF_FILE = Path(__file__).parents[1] / "fixtures" / "siasn" / "pegawai_siasn.xlsx"
 WIDTHS = {"desk": 1280, "phone": 360}
-
-
-@pytest.fixture(scope="module")
-def filled() -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="mentoring-demo-") as folder:
-        fill_demo(Path(folder) / "demo")
-        yield Path(folder) / "demo"
 
 
 @pytest.fixture(params=WIDTHS)
