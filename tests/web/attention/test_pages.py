@@ -306,4 +306,4 @@ def test_statements_do_not_grow_with_pairings_or_programmes(
     for _ in range(5):
         make_programme(session, office.unit)
     session.commit()
-    assert [count_for_page(client, page) for page in pages] == few == [18, 15, 15]
+    assert [count_for_page(client, page) for page in pages] == few == [16, 13, 13]
