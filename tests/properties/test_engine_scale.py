@@ -44,8 +44,9 @@ def test_candidates_with_pricing_give_what_all_pairs_give(case: Case) -> None:
         whole = solve(case.problem())
     assert (found.placed, found.total, found.proven, found.gap) == (whole.placed, whole.total, True, 0.0)
     assert found.unmet_minimum_loads.sum() == whole.unmet_minimum_loads.sum()
-    assert np.array_equal(found.seat_people, whole.seat_people)
-    assert np.array_equal(found.seat_score, whole.seat_score)
+    told = ~np.isnan(found.seat_score)  # the gap may close before the prices are those of all pairs: then nothing is told
+    assert np.array_equal(found.seat_people[told], whole.seat_people[told])
+    assert np.array_equal(found.seat_score[told], whole.seat_score[told])
 
 
 @pytest.mark.parametrize("ties", [False, True])
