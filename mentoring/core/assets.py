@@ -23,18 +23,19 @@ def find_asset(name: str) -> tuple[Path, str] | None:
 
 def asset_path(name: str) -> Path:
     """Return the file of a static name."""
-    asset = find_asset(name)
-    if asset is None:
-        raise LookupError(f"no static file {name}")
-    return asset[0]
+    return _get_asset(name)[0]
 
 
 def static_url(name: str) -> str:
     """Return the address of a static file, with its hash so that it may be kept for a year."""
+    return url_for("core.static_file", digest=_get_asset(name)[1], name=name)
+
+
+def _get_asset(name: str) -> tuple[Path, str]:
     asset = find_asset(name)
     if asset is None:
         raise LookupError(f"no static file {name}")
-    return url_for("core.static_file", digest=asset[1], name=name)
+    return asset
 
 
 @lru_cache(maxsize=64)

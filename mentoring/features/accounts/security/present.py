@@ -18,7 +18,6 @@ from mentoring.features.accounts import queries, service
 from mentoring.features.accounts.models import Account, SignIn
 from mentoring.features.accounts.rules import OWN_PHONE_HOLDS, SEEN_EVERY, Reach, reach_of
 
-MANAGERS = {Role.COORDINATOR, Role.ADMINISTRATOR}
 BEFORE_SECOND_FACTOR = {"accounts.set_second_factor", "accounts.welcome", "accounts.sign_out", "accounts.language"}
 BEFORE_NOTICE = BEFORE_SECOND_FACTOR | {"accounts.account", "accounts.password"}
 
@@ -46,7 +45,7 @@ def _reach(sign_in: SignIn, account: Account, now: datetime) -> Reach:
     return reach_of(
         created_at=sign_in.created_at, last_seen_at=sign_in.last_seen_at, ended_at=sign_in.ended_at,
         own_phone_at=sign_in.own_phone_at, late_at=sign_in.late_at, is_employee=account.employee_id is not None,
-        is_manager=any(role.name in MANAGERS for role in account.roles), now=now)
+        is_manager=service.is_manager(account), now=now)
 
 
 def own_account() -> Account:
@@ -98,7 +97,7 @@ def keep_out() -> Response | None:
     if getattr(view, DECLARED, "") == "public":
         return None
     account = own_account()
-    if (current_app.config["SETTINGS"].is_production and actor.roles & MANAGERS and not account.tf_totp_secret
+    if (current_app.config["SETTINGS"].is_production and service.is_manager(account) and not account.tf_totp_secret
             and endpoint not in BEFORE_SECOND_FACTOR):
         return redirect(url_for("accounts.set_second_factor"))
     if account.notice_accepted_at is None and endpoint not in BEFORE_NOTICE:

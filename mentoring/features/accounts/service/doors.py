@@ -31,6 +31,7 @@ from mentoring.features.accounts.rules import (
 )
 
 DOORKEEPER = system_actor("sign-in")
+MANAGERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,14 @@ def open_sign_in(session: Session, *, account_id: int, device: str, now: datetim
     return token
 
 
+def is_manager(account: Account) -> bool:
+    """Tell whether an account manages others, by its present roles."""
+    return any(role.name in MANAGERS for role in account.roles)
+
+
 def owns_phones(account: Account) -> bool:
     """Tell whether an account may mark a phone as its own: see `may_own_phone`."""
-    return may_own_phone(is_employee=account.employee_id is not None,
-                         is_manager=any(role.name != Role.EMPLOYEE for role in account.roles))
+    return may_own_phone(is_employee=account.employee_id is not None, is_manager=is_manager(account))
 
 
 def see_sign_in(session: Session, sign_in_id: int, now: datetime, *, is_late: bool) -> None:
